@@ -1,0 +1,17 @@
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "badges/badge.h"
+#include "campaigns/facts.h"
+#include "members/draft.h"
+
+namespace fanfare::badges {
+
+/// The levels of a badge above the one that the member holds whose conditions hold now, lowest
+/// first. A member who jumps over a level gets it on the way. Levels are won in order, so the walk
+/// ends at the first one that is not reached.
+std::vector<const BadgeLevel*> levels_due(const BadgeRule& badge, const campaigns::Facts& facts);
+
+}  // namespace fanfare::badges

@@ -1,0 +1,123 @@
+#include <fmt/format.h>
+
+#include <array>
+
+#include "campaigns/condition.h"
+
+namespace fanfare::campaigns {
+namespace {
+
+constexpr std::array<std::string_view, 12> kMemberFields{
+    "id",       "name",        "email",  "phone",           "locale",    "timezone",
+    "birthday", "referred_by", "points", "points_lifetime", "joined_at", "last_seen"};
+constexpr std::array<std::string_view, 3> kTimeFields{"weekday", "hour", "date"};
+constexpr std::array<std::string_view, 7> kWeekdays{
+    "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"};
+
+std::string_view scope_name(Field::Scope scope) {
+  switch (scope) {
+    case Field::Scope::Event:
+      return "event";
+    case Field::Scope::Member:
+      return "member";
+    case Field::Scope::Counter:
+      return "counter";
+    case Field::Scope::Badge:
+      return "badge";
+    case Field::Scope::Time:
+      break;
+  }
+  return "time";
+}
+
+std::optional<std::string_view> keep(std::string& scratch, std::string text) {
+  scratch = std::move(text);
+  return scratch;
+}
+
+std::optional<std::string_view> keep_time(std::string& scratch, std::optional<Instant> when) {
+  return when ? keep(scratch, format_rfc3339(*when)) : std::nullopt;
+}
+
+std::optional<std::string_view> read_event(std::string_view name, const members::Event& event) {
+  if (name == "type") {
+    return event.type;
+  }
+  if (name == "id") {
+    return event.id;
+  }
+  return event.attribute(name);
+}
+
+std::optional<std::string_view> read_member(std::string_view name, const Facts& facts,
+                                            std::string& scratch) {
+  const members::Draft& member = facts.member;
+  if (name == "id") {
+    return facts.event.member;
+  }
+  if (name == "points") {
+    return keep(scratch, member.points().to_string());
+  }
+  if (name == "points_lifetime") {
+    return keep(scratch, member.points_lifetime().to_string());
+  }
+  if (name == "joined_at") {
+    return keep_time(scratch, member.joined_at());
+  }
+  if (name == "last_seen") {
+    return keep_time(scratch, member.last_seen());
+  }
+  return member.profile(name);
+}
+
+std::optional<std::string_view> read_badge(std::string_view id, const Facts& facts) {
+  const members::HeldBadge* held = facts.member.badge(id);
+  if (held == nullptr) {
+    return std::nullopt;
+  }
+  return held->level.empty() ? std::string_view("true") : std::string_view(held->level);
+}
+
+std::optional<std::string_view> read_time(std::string_view name, const Facts& facts,
+                                          std::string& scratch) {
+  const LocalTime local = facts.zone.to_local(facts.event.time);
+  if (name == "weekday") {
+    return kWeekdays[static_cast<std::size_t>(cctz::get_weekday(local))];
+  }
+  if (name == "hour") {
+    return keep(scratch, fmt::format("{}", local.hour()));
+  }
+  return keep(scratch,
+              fmt::format("{:04}-{:02}-{:02}", local.year(), local.month(), local.day()));
+}
+
+}  // namespace
+
+std::string Field::to_string() const { return fmt::format("{}.{}", scope_name(scope), name); }
+
+std::vector<std::string_view> known_member_fields() {
+  return {kMemberFields.begin(), kMemberFields.end()};
+}
+
+std::vector<std::string_view> known_time_fields() {
+  return {kTimeFields.begin(), kTimeFields.end()};
+}
+
+std::optional<std::string_view> read_field(const Field& field, const Facts& facts,
+                                           std::string& scratch) {
+  switch (field.scope) {
+    case Field::Scope::Event:
+      return read_event(field.name, facts.event);
+    case Field::Scope::Member:
+      return read_member(field.name, facts, scratch);
+    case Field::Scope::Counter:
+      return keep(scratch, facts.member.counter(field.name).to_string());
+    case Field::Scope::Badge:
+      return read_badge(field.name, facts);
+    case Field::Scope::Time:
+      break;
+  }
+  return read_time(field.name, facts, scratch);
+}
+
+}  // namespace fanfare::campaigns

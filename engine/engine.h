@@ -1,0 +1,52 @@
+#pragma once
+
+#include <expected>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/program.h"
+#include "members/changes.h"
+#include "members/event.h"
+#include "members/event_decoder.h"
+#include "members/journal.h"
+#include "members/member.h"
+
+namespace fanfare::engine {
+
+/// How deep the daemon's own events (badge.awarded, points.earned) may cause further ones.
+inline constexpr int kMaxCascadeDepth = 8;
+
+/// What one event, or the passing of time, does to one member. Nothing has happened yet: the
+/// caller commits it, and then Member::apply(changes) brings its copy up to date.
+struct Decision {
+  members::Changes changes;
+  std::optional<members::JournalEntry> journal;  ///< Empty: nothing worth a line.
+};
+
+/// Decides one event. `member` must have been settled to the event's time, and must not have seen
+/// the event's id (see was_applied).
+///
+/// Pure: no clock, no I/O, no randomness; equal arguments, equal decisions. Throws only on bugs.
+/// A refusal (an overflow, a bad profile field) changes nothing and goes to `fanfare:rejected`.
+std::expected<Decision, members::Rejection> apply(const Program& program,
+                                                  const members::Member& member,
+                                                  const members::Event& event);
+
+/// Decides everything that fell due for a member up to and including `until`, apart from events:
+/// at present the badges that counters incremented by apps have earned since the last look. Empty
+/// when nothing did. An unknown member has nothing due.
+std::optional<Decision> settle(const Program& program, const members::Member& member,
+                               std::string_view member_id, Instant until);
+
+/// Whether this event's id was applied to the member within the idempotency window.
+bool was_applied(const members::Member& member, const members::Event& event);
+
+/// What identifies an event in the member's memory of seen ids.
+members::SeenEvent seen_mark(const members::Event& event);
+
+/// The deterministic id of a notification: member + cause + template + place among the cause's.
+std::string notification_id(std::string_view member, const members::JournalEntry& cause,
+                            std::size_t place);
+
+}  // namespace fanfare::engine

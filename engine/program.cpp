@@ -1,0 +1,104 @@
+#include "engine/program.h"
+
+#include <algorithm>
+#include <tuple>
+
+namespace fanfare::engine {
+namespace {
+
+using campaigns::Field;
+
+/// The element found in a map of lists; an empty list when there is none.
+template <class T>
+const T& find_or_empty(const campaigns::TextMap<T>& map, std::string_view key) {
+  static const T empty;
+  const auto found = map.find(key);
+  return found == map.end() ? empty : found->second;
+}
+
+/// What turning a badge true depends on.
+struct Reads {
+  std::vector<std::string> counters;
+  bool more = false;
+};
+
+Reads reads_of(const badges::BadgeRule& badge) {
+  Reads reads;
+  for (const badges::BadgeLevel& level : badge.levels) {
+    if (level.when.is_always_true()) {
+      reads.more = true;
+    }
+    for (const campaigns::Test& test : level.when.tests()) {
+      if (test.field.scope == Field::Scope::Counter) {
+        reads.counters.push_back(test.field.name);
+      } else {
+        reads.more = true;
+      }
+    }
+  }
+  std::ranges::sort(reads.counters);
+  const auto [first, last] = std::ranges::unique(reads.counters);
+  reads.counters.erase(first, last);
+  return reads;
+}
+
+}  // namespace
+
+Program::Program(Definitions definitions) : definitions_(std::move(definitions)) {
+  std::ranges::sort(definitions_.campaigns, [](const auto& a, const auto& b) {
+    return std::tuple(-a.priority, std::string_view(a.id)) <
+           std::tuple(-b.priority, std::string_view(b.id));
+  });
+  campaign_index_ = campaigns::Index(definitions_.campaigns);
+  index_badges();
+  index_counters();
+}
+
+void Program::index_badges() {
+  for (std::uint32_t i = 0; i < definitions_.badges.size(); ++i) {
+    const badges::BadgeRule& badge = definitions_.badges[i];
+    badge_positions_.emplace(badge.id, i);
+    const Reads reads = reads_of(badge);
+    if (reads.more) {
+      badges_reading_more_.push_back(i);
+      continue;
+    }
+    for (const std::string& counter : reads.counters) {
+      badges_by_counter_[counter].push_back(i);
+    }
+  }
+}
+
+void Program::index_counters() {
+  for (std::uint32_t i = 0; i < definitions_.counters.size(); ++i) {
+    const badges::CounterRule& counter = definitions_.counters[i];
+    counter_positions_.emplace(counter.name, i);
+    for (const std::string& type : counter.events) {
+      counters_by_event_[type].push_back(&definitions_.counters[i]);
+    }
+    if (counter.kind == badges::CounterRule::Kind::FromApp) {
+      app_counters_.push_back(counter.name);
+    }
+  }
+}
+
+const badges::BadgeRule* Program::badge(std::string_view id) const {
+  const auto found = badge_positions_.find(id);
+  return found == badge_positions_.end() ? nullptr : &definitions_.badges[found->second];
+}
+
+const badges::CounterRule* Program::counter(std::string_view name) const {
+  const auto found = counter_positions_.find(name);
+  return found == counter_positions_.end() ? nullptr : &definitions_.counters[found->second];
+}
+
+const std::vector<const badges::CounterRule*>& Program::counters_of(
+    std::string_view event_type) const {
+  return find_or_empty(counters_by_event_, event_type);
+}
+
+const std::vector<std::uint32_t>& Program::badges_reading_counter(std::string_view name) const {
+  return find_or_empty(badges_by_counter_, name);
+}
+
+}  // namespace fanfare::engine

@@ -1,0 +1,86 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "badges/badge.h"
+#include "badges/counter.h"
+#include "base/fraction.h"
+#include "base/time.h"
+#include "campaigns/campaign.h"
+#include "campaigns/index.h"
+
+namespace fanfare::engine {
+
+/// How several multipliers of one event combine. Sum adds what each gives on top: 2 and 3 make
+/// 1 + (2-1) + (3-1) = 4, so that two bonuses of 10 % are 20 % and not 220 %.
+enum class Stack { Best, Sum, Product };
+
+/// What a program's folder says, as it was read.
+struct Definitions {
+  std::string id;
+  campaigns::LocalizedText title;
+  TimeZone zone;
+  std::string locale = "en";
+  std::string currency;
+  Rounding rounding = Rounding::Floor;
+  Stack stack = Stack::Best;
+  std::vector<badges::CounterRule> counters;
+  std::vector<campaigns::Campaign> campaigns;
+  std::vector<badges::BadgeRule> badges;
+};
+
+/// A program, made ready to decide events: sorted, indexed, immutable. Share it by
+/// `std::shared_ptr<const Program>`; a reload replaces it whole.
+class Program {
+ public:
+  explicit Program(Definitions definitions);
+
+  [[nodiscard]] const Definitions& definitions() const { return definitions_; }
+  [[nodiscard]] const TimeZone& zone() const { return definitions_.zone; }
+
+  /// Sorted by priority (higher first), then id: the order in which they act.
+  [[nodiscard]] const std::vector<campaigns::Campaign>& campaigns() const {
+    return definitions_.campaigns;
+  }
+  [[nodiscard]] const campaigns::Index& campaign_index() const { return campaign_index_; }
+
+  [[nodiscard]] const badges::BadgeRule* badge(std::string_view id) const;
+  [[nodiscard]] const badges::CounterRule* counter(std::string_view name) const;
+
+  /// The counters that count events of this type.
+  [[nodiscard]] const std::vector<const badges::CounterRule*>& counters_of(
+      std::string_view event_type) const;
+
+  /// The badges whose conditions read this counter.
+  [[nodiscard]] const std::vector<std::uint32_t>& badges_reading_counter(
+      std::string_view counter) const;
+  /// The badges whose conditions read something besides counters, and so may turn true with any
+  /// event.
+  [[nodiscard]] const std::vector<std::uint32_t>& badges_reading_more() const {
+    return badges_reading_more_;
+  }
+  [[nodiscard]] const std::vector<badges::BadgeRule>& badges() const {
+    return definitions_.badges;
+  }
+
+  /// Names of the counters that apps increment.
+  [[nodiscard]] const std::vector<std::string>& app_counters() const { return app_counters_; }
+
+ private:
+  void index_badges();
+  void index_counters();
+
+  Definitions definitions_;
+  campaigns::Index campaign_index_;
+  campaigns::TextMap<std::vector<const badges::CounterRule*>> counters_by_event_;
+  campaigns::TextMap<std::uint32_t> badge_positions_;
+  campaigns::TextMap<std::uint32_t> counter_positions_;
+  campaigns::TextMap<std::vector<std::uint32_t>> badges_by_counter_;
+  std::vector<std::uint32_t> badges_reading_more_;
+  std::vector<std::string> app_counters_;
+};
+
+}  // namespace fanfare::engine

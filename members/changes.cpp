@@ -1,0 +1,43 @@
+#include "members/changes.h"
+
+#include <algorithm>
+
+namespace fanfare::members {
+namespace {
+
+/// Later values replace earlier ones of the same name: what is written is the end state.
+template <class T>
+void merge_named(std::vector<std::pair<std::string, T>>& into,
+                 std::vector<std::pair<std::string, T>>& later) {
+  for (auto& [name, value] : later) {
+    const auto found = std::ranges::find(into, name, &std::pair<std::string, T>::first);
+    if (found == into.end()) {
+      into.emplace_back(std::move(name), std::move(value));
+    } else {
+      found->second = std::move(value);
+    }
+  }
+}
+
+}  // namespace
+
+bool Changes::empty() const {
+  return !points && !points_lifetime && !joined_at && !last_seen && profile.empty() &&
+         counters.empty() && app_counters.empty() && badges.empty() && usage.empty() &&
+         seen.empty();
+}
+
+void Changes::merge(Changes later) {
+  points = later.points ? later.points : points;
+  points_lifetime = later.points_lifetime ? later.points_lifetime : points_lifetime;
+  joined_at = later.joined_at ? later.joined_at : joined_at;
+  last_seen = later.last_seen ? later.last_seen : last_seen;
+  merge_named(profile, later.profile);
+  merge_named(counters, later.counters);
+  app_counters.insert(app_counters.end(), later.app_counters.begin(), later.app_counters.end());
+  merge_named(badges, later.badges);
+  merge_named(usage, later.usage);
+  seen.insert(seen.end(), later.seen.begin(), later.seen.end());
+}
+
+}  // namespace fanfare::members

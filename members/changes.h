@@ -1,0 +1,33 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "members/member.h"
+
+namespace fanfare::members {
+
+/// What a decision changes about one member: new values, not differences, so that writing them
+/// twice is writing them once. Counters of apps are the exception: they belong to the app, and
+/// are only ever added to.
+struct Changes {
+  std::optional<Points> points;
+  std::optional<Points> points_lifetime;
+  std::optional<Instant> joined_at;
+  std::optional<Instant> last_seen;
+  std::vector<std::pair<std::string, std::string>> profile;
+  std::vector<std::pair<std::string, Decimal>> counters;
+  std::vector<std::pair<std::string, std::int64_t>> app_counters;  ///< Increments.
+  std::vector<std::pair<std::string, HeldBadge>> badges;
+  std::vector<std::pair<std::string, Usage>> usage;
+  std::vector<SeenEvent> seen;  ///< To remember, in order.
+
+  [[nodiscard]] bool empty() const;
+
+  /// These changes, followed by `later`.
+  void merge(Changes later);
+};
+
+}  // namespace fanfare::members

@@ -1,0 +1,116 @@
+#include "members/draft.h"
+
+#include <algorithm>
+
+namespace fanfare::members {
+namespace {
+
+/// The entry of that name in a short list of changes; null when it has none.
+template <class T>
+T* changed(std::vector<std::pair<std::string, T>>& list, std::string_view name) {
+  const auto found = std::ranges::find(list, name, &std::pair<std::string, T>::first);
+  return found == list.end() ? nullptr : &found->second;
+}
+
+template <class T>
+const T* changed(const std::vector<std::pair<std::string, T>>& list, std::string_view name) {
+  const auto found = std::ranges::find(list, name, &std::pair<std::string, T>::first);
+  return found == list.end() ? nullptr : &found->second;
+}
+
+template <class T>
+const T* stored(const NameMap<T>& map, std::string_view name) {
+  const auto found = map.find(name);
+  return found == map.end() ? nullptr : &found->second;
+}
+
+template <class T>
+void put(std::vector<std::pair<std::string, T>>& list, std::string_view name, T value) {
+  if (T* there = changed(list, name)) {
+    *there = std::move(value);
+  } else {
+    list.emplace_back(std::string(name), std::move(value));
+  }
+}
+
+}  // namespace
+
+std::optional<Instant> Draft::joined_at() const {
+  return changes_.joined_at ? changes_.joined_at : member_.joined_at;
+}
+
+std::optional<Instant> Draft::last_seen() const {
+  return changes_.last_seen ? changes_.last_seen : member_.last_seen;
+}
+
+std::optional<std::string_view> Draft::profile(std::string_view field) const {
+  const std::string* value = changed(changes_.profile, field);
+  if (value == nullptr) {
+    value = stored(member_.profile, field);
+  }
+  // An empty value is how an app clears a field.
+  return value == nullptr || value->empty() ? std::nullopt
+                                            : std::optional<std::string_view>(*value);
+}
+
+Decimal Draft::counter(std::string_view name) const {
+  const Decimal* value = changed(changes_.counters, name);
+  if (value == nullptr) {
+    value = stored(member_.counters, name);
+  }
+  Decimal total = value == nullptr ? Decimal() : *value;
+  for (const auto& [app_counter, by] : changes_.app_counters) {
+    if (app_counter == name) {
+      total += Decimal::whole(by);
+    }
+  }
+  return total;
+}
+
+const HeldBadge* Draft::badge(std::string_view id) const {
+  const HeldBadge* held = changed(changes_.badges, id);
+  return held != nullptr ? held : stored(member_.badges, id);
+}
+
+Usage Draft::usage(std::string_view key) const {
+  const Usage* used = changed(changes_.usage, key);
+  if (used == nullptr) {
+    used = stored(member_.usage, key);
+  }
+  return used == nullptr ? Usage{} : *used;
+}
+
+void Draft::earn(Points points) {
+  changes_.points = this->points() + points;
+  if (points > Points()) {
+    changes_.points_lifetime = points_lifetime() + points;
+  }
+}
+
+void Draft::see(Instant when) {
+  if (!last_seen() || *last_seen() < when) {
+    changes_.last_seen = when;
+  }
+}
+
+void Draft::set_profile(std::string_view field, std::string_view value) {
+  put(changes_.profile, field, std::string(value));
+}
+
+Decimal Draft::add_to_counter(std::string_view name, Decimal by) {
+  const Decimal total = counter(name) + by;
+  put(changes_.counters, name, total);
+  return total;
+}
+
+void Draft::add_to_app_counter(std::string_view name, std::int64_t by) {
+  changes_.app_counters.emplace_back(std::string(name), by);
+}
+
+void Draft::award(std::string_view badge, HeldBadge held) {
+  put(changes_.badges, badge, std::move(held));
+}
+
+void Draft::set_usage(std::string_view key, Usage usage) { put(changes_.usage, key, usage); }
+
+}  // namespace fanfare::members

@@ -1,0 +1,60 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "members/changes.h"
+#include "members/member.h"
+
+namespace fanfare::members {
+
+/// A member as a decision sees it: the stored state with the decision's own changes laid over it.
+/// Nothing is copied but what changes. Not thread-safe; must not outlive the member.
+class Draft {
+ public:
+  explicit Draft(const Member& member) : member_(member) {}
+
+  [[nodiscard]] Points points() const { return changes_.points.value_or(member_.points); }
+  [[nodiscard]] Points points_lifetime() const {
+    return changes_.points_lifetime.value_or(member_.points_lifetime);
+  }
+  [[nodiscard]] std::optional<Instant> joined_at() const;
+  [[nodiscard]] std::optional<Instant> last_seen() const;
+  [[nodiscard]] bool is_enrolled() const { return joined_at().has_value(); }
+  /// A profile field, including `attr.<name>`; empty when unset.
+  [[nodiscard]] std::optional<std::string_view> profile(std::string_view field) const;
+  /// Zero when nothing was counted yet.
+  [[nodiscard]] Decimal counter(std::string_view name) const;
+  /// Null when the badge is not held. Valid until the next award.
+  [[nodiscard]] const HeldBadge* badge(std::string_view id) const;
+  [[nodiscard]] Usage usage(std::string_view key) const;
+
+  /// Adds to the spendable balance, and to the lifetime sum when positive.
+  void earn(Points points);
+  void set_joined_at(Instant when) { changes_.joined_at = when; }
+  /// Moves `last_seen` forward; an event that arrives late leaves it.
+  void see(Instant when);
+  void set_profile(std::string_view field, std::string_view value);
+  /// Returns the new value.
+  Decimal add_to_counter(std::string_view name, Decimal by);
+  /// Adds to a counter that an app owns. `by` is whole.
+  void add_to_app_counter(std::string_view name, std::int64_t by);
+  void award(std::string_view badge, HeldBadge held);
+  void set_usage(std::string_view key, Usage usage);
+  void remember(SeenEvent event) { changes_.seen.push_back(event); }
+
+  /// The names of counters changed so far: what badges need to look at again.
+  [[nodiscard]] const std::vector<std::pair<std::string, Decimal>>& changed_counters() const {
+    return changes_.counters;
+  }
+
+  [[nodiscard]] const Member& before() const { return member_; }
+  [[nodiscard]] Changes take() && { return std::move(changes_); }
+
+ private:
+  const Member& member_;
+  Changes changes_;
+};
+
+}  // namespace fanfare::members

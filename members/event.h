@@ -1,0 +1,55 @@
+#pragma once
+
+#include <boost/container/small_vector.hpp>
+
+#include <optional>
+#include <string_view>
+
+#include "base/decimal.h"
+#include "base/time.h"
+
+namespace fanfare::members {
+
+/// One `name value` pair of an event, or of a stream entry before it is decoded.
+struct Attribute {
+  std::string_view name;
+  std::string_view value;
+};
+
+/// Something that happened to a member (contract section 2).
+///
+/// Borrows every text from whoever made it (the reply buffer of a batch, a test's timeline): the
+/// source must outlive the event. That is what lets a batch be decided without copying it.
+struct Event {
+  std::string_view id;      ///< The app's idempotency key, or the stream entry's id.
+  std::string_view type;    ///< `purchase`, `member.updated`, ...
+  std::string_view member;  ///< Member id, valid.
+  Instant time;             ///< When it happened.
+  Instant received;         ///< When the stream took it in: what the idempotency window counts from.
+  bool wants_reply = false;
+  std::optional<Decimal> amount;
+  std::string_view items;  ///< The basket: a valid JSON array of objects, or empty.
+  /// Everything the app sent besides type, member, id, time and reply; `amount` is among them.
+  boost::container::small_vector<Attribute, 12> attributes;
+
+  /// The attribute of that name; empty when there is none.
+  [[nodiscard]] std::optional<std::string_view> attribute(std::string_view name) const {
+    for (const Attribute& each : attributes) {
+      if (each.name == name) {
+        return each.value;
+      }
+    }
+    return std::nullopt;
+  }
+};
+
+/// The types that apps send and the daemon acts on itself; campaigns may trigger on them too.
+namespace event_type {
+inline constexpr std::string_view kEnrolled = "member.enrolled";
+inline constexpr std::string_view kUpdated = "member.updated";
+inline constexpr std::string_view kCounterAdd = "counter.add";
+inline constexpr std::string_view kPointsEarned = "points.earned";
+inline constexpr std::string_view kBadgeAwarded = "badge.awarded";
+}  // namespace event_type
+
+}  // namespace fanfare::members

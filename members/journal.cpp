@@ -1,0 +1,193 @@
+#include "members/journal.h"
+
+#include <boost/json.hpp>
+#include <fmt/format.h>
+
+#include "base/json_writer.h"
+
+namespace fanfare::members {
+namespace {
+
+namespace json = boost::json;
+
+void write_badge(JsonWriter& out, const AwardedBadge& badge) {
+  out.begin_object().field("badge", badge.badge);
+  if (!badge.level.empty()) {
+    out.field("level", badge.level);
+  }
+  if (!badge.campaign.empty()) {
+    out.field("campaign", badge.campaign);
+  }
+  out.end_object();
+}
+
+/// A plain template name, or an object where there is more to say.
+void write_notification(JsonWriter& out, const NotificationRequest& request) {
+  if (request.channels.empty() && request.delay.empty()) {
+    out.value(request.template_id);
+    return;
+  }
+  out.begin_object().field("template", request.template_id);
+  if (!request.channels.empty()) {
+    out.key("channels").begin_array();
+    for (const std::string& channel : request.channels) {
+      out.value(channel);
+    }
+    out.end_array();
+  }
+  if (!request.delay.empty()) {
+    out.field("delay", request.delay);
+  }
+  out.end_object();
+}
+
+std::string text_of(const json::object& object, std::string_view key) {
+  const json::value* value = object.if_contains(key);
+  return value != nullptr && value->is_string() ? std::string(value->get_string()) : std::string();
+}
+
+/// Calls `read(value)` for each element of the array under `key`; nothing when it has none.
+template <class Read>
+void for_each(const json::object& object, std::string_view key, Read read) {
+  if (const json::value* list = object.if_contains(key); list != nullptr && list->is_array()) {
+    for (const json::value& element : list->get_array()) {
+      read(element);
+    }
+  }
+}
+
+NotificationRequest read_notification(const json::value& value) {
+  NotificationRequest request;
+  if (value.is_string()) {
+    request.template_id = value.get_string();
+  } else if (value.is_object()) {
+    request.template_id = text_of(value.get_object(), "template");
+    request.delay = text_of(value.get_object(), "delay");
+    for_each(value.get_object(), "channels", [&](const json::value& channel) {
+      if (channel.is_string()) {
+        request.channels.emplace_back(channel.get_string());
+      }
+    });
+  }
+  return request;
+}
+
+void read_points(const json::object& object, JournalEntry& entry) {
+  if (const json::value* points = object.if_contains("points"); points && points->is_object()) {
+    for (const auto& [campaign, value] : points->get_object()) {
+      if (value.is_int64()) {
+        entry.points.emplace_back(campaign, Points(value.get_int64()));
+      }
+    }
+  }
+}
+
+/// Decimals are written as JSON strings, because most readers would round a JSON number.
+void read_counters(const json::object& object, JournalEntry& entry) {
+  if (const json::value* counters = object.if_contains("counters");
+      counters && counters->is_object()) {
+    for (const auto& [name, value] : counters->get_object()) {
+      if (const auto by = value.is_string() ? Decimal::parse(value.get_string()) : std::nullopt) {
+        entry.counters.emplace_back(name, *by);
+      }
+    }
+  }
+}
+
+}  // namespace
+
+Points JournalEntry::total_points() const {
+  Points total;
+  for (const auto& [campaign, given] : points) {
+    total += given;
+  }
+  return total;
+}
+
+std::string to_json(const JournalEntry& entry) {
+  std::string text;
+  text.reserve(128);
+  JsonWriter out(text);
+  out.begin_object()
+      .field("at", format_rfc3339(entry.at))
+      .field("type", entry.type)
+      .field("id", entry.id);
+  if (!entry.points.empty()) {
+    out.key("points").begin_object();
+    for (const auto& [campaign, given] : entry.points) {
+      out.field(campaign, given.count());
+    }
+    out.end_object();
+  }
+  if (!entry.limited.empty()) {
+    out.key("limited").begin_array();
+    for (const std::string& campaign : entry.limited) {
+      out.value(campaign);
+    }
+    out.end_array();
+  }
+  if (!entry.badges.empty()) {
+    out.key("badges").begin_array();
+    for (const AwardedBadge& badge : entry.badges) {
+      write_badge(out, badge);
+    }
+    out.end_array();
+  }
+  if (!entry.counters.empty()) {
+    out.key("counters").begin_object();
+    for (const auto& [name, by] : entry.counters) {
+      out.field(name, by.to_string());
+    }
+    out.end_object();
+  }
+  if (!entry.notifications.empty()) {
+    out.key("notify").begin_array();
+    for (const NotificationRequest& request : entry.notifications) {
+      write_notification(out, request);
+    }
+    out.end_array();
+  }
+  if (entry.cascade_cut) {
+    out.field("cascade_cut", true);
+  }
+  out.end_object();
+  return text;
+}
+
+Result<JournalEntry> journal_entry_from_json(std::string_view text) {
+  boost::system::error_code error;
+  const json::value document = json::parse(text, error);
+  if (error || !document.is_object()) {
+    return failure("a journal entry is not a JSON object");
+  }
+  const json::object& object = document.get_object();
+  JournalEntry entry;
+  const auto at = parse_rfc3339(text_of(object, "at"));
+  if (!at) {
+    return failure("a journal entry has no time in 'at'");
+  }
+  entry.at = *at;
+  entry.type = text_of(object, "type");
+  entry.id = text_of(object, "id");
+  read_points(object, entry);
+  for_each(object, "limited", [&](const json::value& campaign) {
+    if (campaign.is_string()) {
+      entry.limited.emplace_back(campaign.get_string());
+    }
+  });
+  for_each(object, "badges", [&](const json::value& badge) {
+    if (badge.is_object()) {
+      const json::object& fields = badge.get_object();
+      entry.badges.push_back(
+          {text_of(fields, "badge"), text_of(fields, "level"), text_of(fields, "campaign")});
+    }
+  });
+  read_counters(object, entry);
+  for_each(object, "notify", [&](const json::value& request) {
+    entry.notifications.push_back(read_notification(request));
+  });
+  entry.cascade_cut = object.contains("cascade_cut");
+  return entry;
+}
+
+}  // namespace fanfare::members

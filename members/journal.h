@@ -1,0 +1,60 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/decimal.h"
+#include "base/points.h"
+#include "base/result.h"
+#include "base/time.h"
+
+namespace fanfare::members {
+
+/// A badge, or one level of it, that an event brought.
+struct AwardedBadge {
+  std::string badge;
+  std::string level;     ///< Empty when the badge has no levels.
+  std::string campaign;  ///< Empty when the badge's own condition gave it.
+
+  bool operator==(const AwardedBadge&) const = default;
+};
+
+/// A notification that the program asked for while deciding an event.
+struct NotificationRequest {
+  std::string template_id;
+  std::vector<std::string> channels;  ///< Empty: the template's or the program's.
+  std::string delay;                  ///< As written (`2h`); empty: at once.
+
+  bool operator==(const NotificationRequest&) const = default;
+};
+
+/// One applied event in a member's journal: what changed, and what caused it.
+///
+/// Stored as JSON (contract section 3), and complete enough that a daemon that finds the event
+/// applied already can ask for the same notifications again.
+struct JournalEntry {
+  Instant at;
+  std::string type;
+  std::string id;
+  std::vector<std::pair<std::string, Points>> points;     ///< By campaign, in the order given.
+  std::vector<std::string> limited;                       ///< Campaigns whose limit cut their points.
+  std::vector<AwardedBadge> badges;
+  std::vector<std::pair<std::string, Decimal>> counters;  ///< Added by campaigns' effects.
+  std::vector<NotificationRequest> notifications;
+  bool cascade_cut = false;  ///< The daemon's own events followed each other too deep.
+
+  bool operator==(const JournalEntry&) const = default;
+
+  [[nodiscard]] Points total_points() const;
+};
+
+/// `{"at":…,"type":…,"id":…,"points":{"campaign":n},…}`; what is empty is left out.
+std::string to_json(const JournalEntry& entry);
+
+/// Reads what to_json wrote; keys it does not know are passed over, for rolling upgrades.
+Result<JournalEntry> journal_entry_from_json(std::string_view json);
+
+}  // namespace fanfare::members

@@ -1,0 +1,74 @@
+#pragma once
+
+#include <boost/container/flat_map.hpp>
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/decimal.h"
+#include "base/id.h"
+#include "base/points.h"
+#include "base/time.h"
+
+namespace fanfare::members {
+
+/// Small sorted maps that look up by string_view: a member has tens of entries, not thousands.
+template <class T>
+using NameMap = boost::container::flat_map<std::string, T, std::less<>>;
+
+/// A badge that a member holds.
+struct HeldBadge {
+  Instant awarded_at;
+  std::string level;     ///< Empty when the badge has no levels.
+  std::string campaign;  ///< The campaign that gave it; empty when its own condition did.
+
+  bool operator==(const HeldBadge&) const = default;
+};
+
+/// How much of one limit a member has used up, in the window it was last used in.
+struct Usage {
+  std::int64_t window = 0;  ///< Which day, week, ...: a number that campaigns::Limit gives meaning.
+  std::int64_t times = 0;
+  Points points;
+
+  bool operator==(const Usage&) const = default;
+};
+
+/// An event id that was applied, as its hash, and the day (since 1970, UTC) it was received.
+struct SeenEvent {
+  std::uint64_t hash = 0;
+  std::uint16_t day = 0;
+
+  bool operator==(const SeenEvent&) const = default;
+};
+
+/// What is stored about one member. A value: changed only by Member::apply(Changes).
+struct Member {
+  std::uint64_t rev = 0;  ///< Grows by one with every commit; 0: not stored yet.
+  Points points;          ///< Spendable.
+  Points points_lifetime;
+  std::optional<Instant> joined_at;  ///< Empty: nobody enrolled this member yet.
+  std::optional<Instant> last_seen;  ///< Time of the newest event.
+  NameMap<std::string> profile;      ///< name, email, ..., attr.<name>.
+  NameMap<Decimal> counters;
+  NameMap<HeldBadge> badges;
+  NameMap<Usage> usage;          ///< By `campaign:every`.
+  std::vector<SeenEvent> seen;  ///< Oldest first.
+
+  [[nodiscard]] bool has_seen(std::uint64_t event_hash) const;
+
+  /// Takes over what a decision changed.
+  void apply(const struct Changes& changes);
+};
+
+/// The fields of a profile that apps may set besides `attr.<name>`.
+bool is_profile_field(std::string_view name);
+
+/// What is wrong with setting profile field `name` to `value`: a sentence, or empty when nothing.
+std::string profile_problem(std::string_view name, std::string_view value);
+
+}  // namespace fanfare::members
