@@ -1,0 +1,45 @@
+#pragma once
+
+#include <expected>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "config/diagnostic.h"
+#include "config/test_case.h"
+#include "engine/program.h"
+
+namespace fanfare::notifiers {
+class TemplateSet;
+}
+
+namespace fanfare::config {
+
+/// A program's folder, read and checked whole.
+struct LoadedProgram {
+  std::shared_ptr<const engine::Program> program;
+  std::shared_ptr<const notifiers::TemplateSet> templates;
+  std::vector<TestCase> tests;
+  std::string version;    ///< Hash of all files: equal folders, equal versions.
+  Diagnostics warnings;   ///< Nothing but warnings.
+};
+
+/// What a program may refer to that stands elsewhere.
+struct LoadContext {
+  /// The channels of `fanfare.yaml`; empty: not known, so that any name is accepted.
+  std::vector<std::string> channels;
+};
+
+/// Reads every `*.yaml` and `*.yml` below `folder`, hidden ones excepted, in the order of their
+/// names. All problems of all files are reported at once; places name files as `folder` was given,
+/// followed by the path below it. Blocking I/O; no other side effects.
+std::expected<LoadedProgram, Diagnostics> load_program(const std::filesystem::path& folder,
+                                                       const LoadContext& context = {});
+
+/// The same from the text of one file that holds all documents. `name` is what messages call it.
+std::expected<LoadedProgram, Diagnostics> load_program_text(const std::string& name,
+                                                            const std::string& text,
+                                                            const LoadContext& context = {});
+
+}  // namespace fanfare::config
