@@ -12,9 +12,8 @@ std::size_t next_level(const BadgeRule& badge, const members::HeldBadge* held) {
     return 0;
   }
   const auto found = std::ranges::find(badge.levels, held->level, &BadgeLevel::name);
-  return found == badge.levels.end()
-             ? (held->level.empty() ? badge.levels.size() : 0)
-             : static_cast<std::size_t>(found - badge.levels.begin()) + 1;
+  return found == badge.levels.end() ? (held->level.empty() ? badge.levels.size() : 0)
+                                     : static_cast<std::size_t>(found - badge.levels.begin()) + 1;
 }
 
 }  // namespace

@@ -84,9 +84,9 @@ Fraction& Fraction::operator+=(const Fraction& other) {
   if (denominator_ == other.denominator_) {
     return *this = Fraction(sum(numerator_, other.numerator_), denominator_);
   }
-  return *this = Fraction(sum(product(numerator_, other.denominator_),
-                              product(other.numerator_, denominator_)),
-                          product(denominator_, other.denominator_));
+  return *this = Fraction(
+             sum(product(numerator_, other.denominator_), product(other.numerator_, denominator_)),
+             product(denominator_, other.denominator_));
 }
 
 Fraction& Fraction::operator-=(const Fraction& other) {
@@ -100,7 +100,9 @@ Fraction& Fraction::operator*=(const Fraction& other) {
                           product(denominator_, other.denominator_));
 }
 
-Fraction Fraction::floor() const { return {floor_division(numerator_, denominator_), 1}; }
+Fraction Fraction::floor() const {
+  return {floor_division(numerator_, denominator_), 1};
+}
 
 Points Fraction::round(Rounding rounding) const {
   const Wide below = floor_division(numerator_, denominator_);
@@ -123,8 +125,12 @@ bool operator==(const Fraction& a, const Fraction& b) {
   return product(a.numerator_, b.denominator_) == product(b.numerator_, a.denominator_);
 }
 
-bool operator<(const Fraction& a, const Fraction& b) {
-  return product(a.numerator_, b.denominator_) < product(b.numerator_, a.denominator_);
+std::strong_ordering operator<=>(const Fraction& a, const Fraction& b) {
+  const Wide left = product(a.numerator_, b.denominator_);
+  const Wide right = product(b.numerator_, a.denominator_);
+  return left < right   ? std::strong_ordering::less
+         : left > right ? std::strong_ordering::greater
+                        : std::strong_ordering::equal;
 }
 
 }  // namespace fanfare

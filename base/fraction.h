@@ -1,5 +1,6 @@
 #pragma once
 
+#include <compare>
 #include <cstdint>
 
 #include "base/decimal.h"
@@ -34,7 +35,7 @@ class Fraction {
   [[nodiscard]] Fraction floor() const;
 
   friend bool operator==(const Fraction& a, const Fraction& b);
-  friend bool operator<(const Fraction& a, const Fraction& b);
+  friend std::strong_ordering operator<=>(const Fraction& a, const Fraction& b);
 
  private:
   __extension__ typedef __int128 Wide;

@@ -19,8 +19,12 @@ using Instant = std::chrono::sys_time<milliseconds>;
 /// A date and time on a wall clock, without a zone.
 using LocalTime = cctz::civil_second;
 
-constexpr Instant from_unix_ms(std::int64_t ms) { return Instant(milliseconds(ms)); }
-constexpr std::int64_t to_unix_ms(Instant instant) { return instant.time_since_epoch().count(); }
+constexpr Instant from_unix_ms(std::int64_t ms) {
+  return Instant(milliseconds(ms));
+}
+constexpr std::int64_t to_unix_ms(Instant instant) {
+  return instant.time_since_epoch().count();
+}
 
 /// Reads RFC 3339: `2026-12-05T10:00:00+07:00`, `...Z`, fractions to the millisecond (further
 /// digits are cut). Empty when `text` is not that, or names a day that does not exist.

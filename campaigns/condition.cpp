@@ -49,7 +49,9 @@ Condition Condition::join(Node::Kind kind, std::vector<Condition> parts) {
   return joined;
 }
 
-bool Condition::holds(const Facts& facts) const { return nodes_.empty() || holds_at(0, facts); }
+bool Condition::holds(const Facts& facts) const {
+  return nodes_.empty() || holds_at(0, facts);
+}
 
 bool Condition::holds_at(std::uint32_t at, const Facts& facts) const {
   const Node& node = nodes_[at];

@@ -73,11 +73,11 @@ struct Moment {
 struct Test {
   Field field;
   Operator op = Operator::Is;
-  std::vector<Literal> literals;         ///< Is … LessThan: one; In, NotIn: any; Between: two.
-  std::shared_ptr<const RE2> pattern;    ///< Matches. Searched for, not anchored.
-  std::optional<Moment> moment;          ///< Before, After.
-  std::optional<Duration> duration;      ///< WithinLast.
-  bool wanted = true;                    ///< Exists.
+  std::vector<Literal> literals;       ///< Is … LessThan: one; In, NotIn: any; Between: two.
+  std::shared_ptr<const RE2> pattern;  ///< Matches. Searched for, not anchored.
+  std::optional<Moment> moment;        ///< Before, After.
+  std::optional<Duration> duration;    ///< WithinLast.
+  bool wanted = true;                  ///< Exists.
 };
 
 /// `when`: tests joined by all, any and not, compiled to one flat list in prefix order, so that

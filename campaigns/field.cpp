@@ -11,8 +11,8 @@ constexpr std::array<std::string_view, 12> kMemberFields{
     "id",       "name",        "email",  "phone",           "locale",    "timezone",
     "birthday", "referred_by", "points", "points_lifetime", "joined_at", "last_seen"};
 constexpr std::array<std::string_view, 3> kTimeFields{"weekday", "hour", "date"};
-constexpr std::array<std::string_view, 7> kWeekdays{
-    "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"};
+constexpr std::array<std::string_view, 7> kWeekdays{"monday", "tuesday",  "wednesday", "thursday",
+                                                    "friday", "saturday", "sunday"};
 
 std::string_view scope_name(Field::Scope scope) {
   switch (scope) {
@@ -82,18 +82,19 @@ std::optional<std::string_view> read_time(std::string_view name, const Facts& fa
                                           std::string& scratch) {
   const LocalTime local = facts.zone.to_local(facts.event.time);
   if (name == "weekday") {
-    return kWeekdays[static_cast<std::size_t>(cctz::get_weekday(local))];
+    return kWeekdays[static_cast<std::size_t>(cctz::get_weekday(cctz::civil_day(local)))];
   }
   if (name == "hour") {
     return keep(scratch, fmt::format("{}", local.hour()));
   }
-  return keep(scratch,
-              fmt::format("{:04}-{:02}-{:02}", local.year(), local.month(), local.day()));
+  return keep(scratch, fmt::format("{:04}-{:02}-{:02}", local.year(), local.month(), local.day()));
 }
 
 }  // namespace
 
-std::string Field::to_string() const { return fmt::format("{}.{}", scope_name(scope), name); }
+std::string Field::to_string() const {
+  return fmt::format("{}.{}", scope_name(scope), name);
+}
 
 std::vector<std::string_view> known_member_fields() {
   return {kMemberFields.begin(), kMemberFields.end()};

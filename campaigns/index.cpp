@@ -100,7 +100,9 @@ Index::Index(const std::vector<Campaign>& campaigns) {
   }
 }
 
-bool Index::listens(std::string_view event_type) const { return triggers_.contains(event_type); }
+bool Index::listens(std::string_view event_type) const {
+  return triggers_.contains(event_type);
+}
 
 void Index::candidates(const Facts& facts, std::vector<std::uint32_t>& found) const {
   found.clear();

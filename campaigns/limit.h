@@ -47,8 +47,8 @@ class Allowance {
  private:
   struct Entry {
     const Limit* limit;
-    std::string key;        ///< Of the member's usage.
-    members::Usage used;    ///< In the current window.
+    std::string key;      ///< Of the member's usage.
+    members::Usage used;  ///< In the current window.
   };
   std::vector<Entry> entries_;
 };

@@ -183,8 +183,9 @@ bool holds(const Test& test, const Facts& facts) {
     case Operator::StartsWith:
       return value.text && value.text->starts_with(test.literals[0].text);
     case Operator::Matches:
-      return value.text && RE2::PartialMatch(re2::StringPiece(value.text->data(), value.text->size()),
-                                             *test.pattern);
+      return value.text &&
+             RE2::PartialMatch(re2::StringPiece(value.text->data(), value.text->size()),
+                               *test.pattern);
     default:
       return holds_for_time(test, value, facts);
   }

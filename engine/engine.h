@@ -33,11 +33,15 @@ std::expected<Decision, members::Rejection> apply(const Program& program,
                                                   const members::Member& member,
                                                   const members::Event& event);
 
-/// Decides everything that fell due for a member up to and including `until`, apart from events:
-/// at present the badges that counters incremented by apps have earned since the last look. Empty
-/// when nothing did. An unknown member has nothing due.
-std::optional<Decision> settle(const Program& program, const members::Member& member,
-                               std::string_view member_id, Instant until);
+/// Decides everything that fell due for a member up to the time of `next`, the event about to be
+/// applied: at present the badges that counters incremented by apps have earned since the last
+/// look. Empty when nothing did. What it journals carries the id of `next`, so that whoever finds
+/// that event applied finds this with it.
+///
+/// Pure, as apply is; refuses only overflows.
+std::expected<std::optional<Decision>, members::Rejection> settle(const Program& program,
+                                                                  const members::Member& member,
+                                                                  const members::Event& next);
 
 /// Whether this event's id was applied to the member within the idempotency window.
 bool was_applied(const members::Member& member, const members::Event& event);

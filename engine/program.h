@@ -62,9 +62,7 @@ class Program {
   [[nodiscard]] const std::vector<std::uint32_t>& badges_reading_more() const {
     return badges_reading_more_;
   }
-  [[nodiscard]] const std::vector<badges::BadgeRule>& badges() const {
-    return definitions_.badges;
-  }
+  [[nodiscard]] const std::vector<badges::BadgeRule>& badges() const { return definitions_.badges; }
 
   /// Names of the counters that apps increment.
   [[nodiscard]] const std::vector<std::string>& app_counters() const { return app_counters_; }

@@ -111,6 +111,8 @@ void Draft::award(std::string_view badge, HeldBadge held) {
   put(changes_.badges, badge, std::move(held));
 }
 
-void Draft::set_usage(std::string_view key, Usage usage) { put(changes_.usage, key, usage); }
+void Draft::set_usage(std::string_view key, Usage usage) {
+  put(changes_.usage, key, usage);
+}
 
 }  // namespace fanfare::members

@@ -44,12 +44,8 @@ class Draft {
   void set_usage(std::string_view key, Usage usage);
   void remember(SeenEvent event) { changes_.seen.push_back(event); }
 
-  /// The names of counters changed so far: what badges need to look at again.
-  [[nodiscard]] const std::vector<std::pair<std::string, Decimal>>& changed_counters() const {
-    return changes_.counters;
-  }
-
-  [[nodiscard]] const Member& before() const { return member_; }
+  /// What changed so far.
+  [[nodiscard]] const Changes& changes() const { return changes_; }
   [[nodiscard]] Changes take() && { return std::move(changes_); }
 
  private:

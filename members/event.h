@@ -25,7 +25,7 @@ struct Event {
   std::string_view type;    ///< `purchase`, `member.updated`, ...
   std::string_view member;  ///< Member id, valid.
   Instant time;             ///< When it happened.
-  Instant received;         ///< When the stream took it in: what the idempotency window counts from.
+  Instant received;  ///< When the stream took it in: what the idempotency window counts from.
   bool wants_reply = false;
   std::optional<Decimal> amount;
   std::string_view items;  ///< The basket: a valid JSON array of objects, or empty.

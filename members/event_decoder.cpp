@@ -1,7 +1,7 @@
 #include "members/event_decoder.h"
 
-#include <boost/json.hpp>
 #include <fmt/format.h>
+#include <boost/json.hpp>
 
 #include <algorithm>
 #include <charconv>
@@ -41,9 +41,8 @@ std::optional<Rejection> check_form(std::span<const Attribute> fields, const Eve
       return Rejection{"not_utf8", "a field's name is not UTF-8; encode the event as UTF-8"};
     }
     if (!is_utf8(value)) {
-      return Rejection{"not_utf8",
-                       fmt::format("field '{}' is not UTF-8; encode the event as UTF-8",
-                                   shortened(name, kLongestShown))};
+      return Rejection{"not_utf8", fmt::format("field '{}' is not UTF-8; encode the event as UTF-8",
+                                               shortened(name, kLongestShown))};
     }
   }
   return std::nullopt;
@@ -64,10 +63,9 @@ std::optional<Instant> parse_time(std::string_view text) {
 std::optional<Rejection> read_time(std::string_view text, const EventLimits& limits, Event& event) {
   const auto time = parse_time(text);
   if (!time) {
-    return Rejection{"bad_time",
-                     fmt::format("'time' is '{}'; expected RFC 3339 such as "
-                                 "2026-12-05T10:00:00+07:00, or Unix milliseconds",
-                                 shortened(text, kLongestShown))};
+    return Rejection{"bad_time", fmt::format("'time' is '{}'; expected RFC 3339 such as "
+                                             "2026-12-05T10:00:00+07:00, or Unix milliseconds",
+                                             shortened(text, kLongestShown))};
   }
   event.time = *time;
   if (event.time > event.received + limits.max_ahead) {
@@ -78,11 +76,11 @@ std::optional<Rejection> read_time(std::string_view text, const EventLimits& lim
                                  limits.max_ahead.count() / 1000)};
   }
   if (limits.max_age && event.time < event.received - *limits.max_age) {
-    return Rejection{
-        "too_old", fmt::format("'time' {} is more than events.max_age ({} h) before {}, when the "
-                               "event arrived; raise events.max_age to load history",
-                               format_rfc3339(event.time), limits.max_age->count() / 3'600'000,
-                               format_rfc3339(event.received))};
+    return Rejection{"too_old",
+                     fmt::format("'time' {} is more than events.max_age ({} h) before {}, when the "
+                                 "event arrived; raise events.max_age to load history",
+                                 format_rfc3339(event.time), limits.max_age->count() / 3'600'000,
+                                 format_rfc3339(event.received))};
   }
   return std::nullopt;
 }
@@ -133,8 +131,7 @@ std::optional<Rejection> read_field(const Attribute& field, const EventLimits& l
 
 std::optional<Rejection> check_names(const Event& event) {
   if (event.type.empty()) {
-    return Rejection{"missing_field",
-                     "the event has no 'type'; send one, such as type purchase"};
+    return Rejection{"missing_field", "the event has no 'type'; send one, such as type purchase"};
   }
   if (!is_name(event.type, "_.-")) {
     return Rejection{"bad_type", fmt::format("'type' is '{}'; expected 1 to 64 characters of "
@@ -167,9 +164,8 @@ bool is_member_id(std::string_view id) {
     }
     return allowed;
   }();
-  return !id.empty() && id.size() <= kLongestId && std::ranges::all_of(id, [&](char c) {
-    return kAllowed[static_cast<unsigned char>(c)];
-  });
+  return !id.empty() && id.size() <= kLongestId &&
+         std::ranges::all_of(id, [&](char c) { return kAllowed[static_cast<unsigned char>(c)]; });
 }
 
 std::optional<Instant> entry_time(std::string_view entry) {

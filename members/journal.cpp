@@ -1,7 +1,7 @@
 #include "members/journal.h"
 
-#include <boost/json.hpp>
 #include <fmt/format.h>
+#include <boost/json.hpp>
 
 #include "base/json_writer.h"
 

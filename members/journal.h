@@ -39,8 +39,8 @@ struct JournalEntry {
   Instant at;
   std::string type;
   std::string id;
-  std::vector<std::pair<std::string, Points>> points;     ///< By campaign, in the order given.
-  std::vector<std::string> limited;                       ///< Campaigns whose limit cut their points.
+  std::vector<std::pair<std::string, Points>> points;  ///< By campaign, in the order given.
+  std::vector<std::string> limited;                    ///< Campaigns whose limit cut their points.
   std::vector<AwardedBadge> badges;
   std::vector<std::pair<std::string, Decimal>> counters;  ///< Added by campaigns' effects.
   std::vector<NotificationRequest> notifications;

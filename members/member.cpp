@@ -16,8 +16,8 @@ constexpr std::array<std::string_view, 8> kProfileFields{
 
 bool is_birthday(std::string_view text) {
   // Without a year the leap day must be possible: any leap year will do to check it.
-  const std::string full = text.starts_with("--") ? "2000-" + std::string(text.substr(2))
-                                                  : std::string(text);
+  const std::string full =
+      text.starts_with("--") ? "2000-" + std::string(text.substr(2)) : std::string(text);
   return full.size() == 10 && parse_local_time(full).has_value();
 }
 

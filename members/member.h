@@ -56,7 +56,7 @@ struct Member {
   NameMap<std::string> profile;      ///< name, email, ..., attr.<name>.
   NameMap<Decimal> counters;
   NameMap<HeldBadge> badges;
-  NameMap<Usage> usage;          ///< By `campaign:every`.
+  NameMap<Usage> usage;         ///< By `campaign:every`.
   std::vector<SeenEvent> seen;  ///< Oldest first.
 
   [[nodiscard]] bool has_seen(std::uint64_t event_hash) const;

@@ -1,0 +1,211 @@
+#include "engine/deciding.h"
+
+#include <algorithm>
+
+#include "badges/award.h"
+#include "badges/counter.h"
+
+namespace fanfare::engine {
+namespace {
+
+using campaigns::Facts;
+using members::Event;
+namespace event_type = members::event_type;
+
+/// Adds to the value of `name`, or puts it there.
+template <class T>
+void accumulate(std::vector<std::pair<std::string, T>>& list, const std::string& name, T by) {
+  const auto found = std::ranges::find(list, name, &std::pair<std::string, T>::first);
+  if (found == list.end()) {
+    list.emplace_back(name, by);
+  } else {
+    found->second += by;
+  }
+}
+
+}  // namespace
+
+Deciding::Deciding(const Program& program, const members::Member& member, const Event& cause)
+    : program_(program), cause_(cause), draft_(member) {
+  journal_.at = cause.time;
+  journal_.type = cause.type;
+  journal_.id = cause.id;
+}
+
+void Deciding::run() {
+  step(cause_, 0);
+  step_through_own_events();
+}
+
+void Deciding::run_app_counters() {
+  journal_.type = "settled";  // tells it from the entry of the event itself, which has the same id
+  std::vector<std::uint32_t> badges;
+  for (const std::string& counter : program_.app_counters()) {
+    const auto& reading = program_.badges_reading_counter(counter);
+    badges.insert(badges.end(), reading.begin(), reading.end());
+  }
+  std::ranges::sort(badges);
+  award_due(badges, cause_, 0);
+  step_through_own_events();
+}
+
+Decision Deciding::finish(bool always) && {
+  Decision decision;
+  decision.changes = std::move(draft_).take();
+  if (always || !decision.changes.empty()) {
+    decision.journal = std::move(journal_);
+  }
+  return decision;
+}
+
+void Deciding::step(const Event& event, int depth) {
+  count(event);
+  run_campaigns(event, depth);
+  award_due(badges_to_check(), event, depth);
+}
+
+void Deciding::step_through_own_events() {
+  while (!own_events_.empty()) {
+    const OwnEvent own = std::move(own_events_.front());
+    own_events_.pop_front();
+    step(to_event(own), own.depth);
+  }
+}
+
+void Deciding::count(const Event& event) {
+  const Facts facts{event, draft_, program_.zone()};
+  for (const badges::CounterRule* rule : program_.counters_of(event.type)) {
+    if (const Decimal by = badges::increment(*rule, facts); by != Decimal()) {
+      draft_.add_to_counter(rule->name, by);
+    }
+  }
+}
+
+void Deciding::run_campaigns(const Event& event, int depth) {
+  // All conditions are looked at before any effect: they see the member as before the event.
+  std::vector<std::uint32_t> candidates;
+  const Facts event_facts{event, draft_, program_.zone()};
+  program_.campaign_index().candidates(event_facts, candidates);
+  std::vector<Acting> acting;
+  for (const std::uint32_t position : candidates) {
+    const campaigns::Campaign& campaign = program_.campaigns()[position];
+    if (!campaign.when.holds(Facts{event, draft_, campaign.schedule.zone})) {
+      continue;
+    }
+    campaigns::Allowance allowance(campaign.id, campaign.limits, event.time, draft_,
+                                   campaign.schedule.zone);
+    if (!allowance.exhausted()) {
+      acting.push_back({&campaign, std::move(allowance), Points(), false});
+    }
+  }
+  if (acting.empty()) {
+    return;
+  }
+  score(program_, event_facts, acting);
+  Points earned;
+  for (Acting& each : acting) {
+    earned += each.given;
+    act(each, depth);
+  }
+  if (earned != Points()) {
+    draft_.earn(earned);
+  }
+  if (earned > Points()) {
+    emit({event_type::kPointsEarned, {{{"points", earned.to_string()}}}, depth + 1});
+  }
+}
+
+void Deciding::act(Acting& acting, int depth) {
+  const campaigns::Campaign& campaign = *acting.campaign;
+  acting.allowance.use(std::max(acting.given, Points()), draft_);
+  if (acting.given != Points()) {
+    accumulate(journal_.points, campaign.id, acting.given);
+  }
+  if (acting.limited) {
+    journal_.limited.push_back(campaign.id);
+  }
+  for (const campaigns::Effect& effect : campaign.effects) {
+    if (const auto* badge = std::get_if<campaigns::GiveBadge>(&effect)) {
+      if (draft_.badge(badge->badge) == nullptr) {
+        const auto* rule = program_.badge(badge->badge);
+        const bool levelled = rule != nullptr && !rule->levels.empty();
+        award(badge->badge, levelled ? rule->levels.front().name : "", campaign.id, depth);
+      }
+    } else if (const auto* counter = std::get_if<campaigns::AddToCounter>(&effect)) {
+      if (counter->owned_by_app) {
+        draft_.add_to_app_counter(counter->counter, counter->add.scaled() / Decimal::kScale);
+      } else {
+        draft_.add_to_counter(counter->counter, counter->add);
+      }
+      accumulate(journal_.counters, counter->counter, counter->add);
+    } else if (const auto* notify = std::get_if<campaigns::Notify>(&effect)) {
+      journal_.notifications.push_back(
+          {notify->template_id, notify->channels, notify->delay ? notify->delay->to_string() : ""});
+    }
+  }
+}
+
+std::vector<std::uint32_t> Deciding::badges_to_check() const {
+  std::vector<std::uint32_t> badges = program_.badges_reading_more();
+  const auto add = [&](const std::string& counter) {
+    const auto& reading = program_.badges_reading_counter(counter);
+    badges.insert(badges.end(), reading.begin(), reading.end());
+  };
+  for (const auto& [counter, value] : draft_.changes().counters) {
+    add(counter);
+  }
+  for (const auto& [counter, by] : draft_.changes().app_counters) {
+    add(counter);
+  }
+  std::ranges::sort(badges);
+  return badges;
+}
+
+void Deciding::award_due(const std::vector<std::uint32_t>& badges, const Event& event, int depth) {
+  const Facts facts{event, draft_, program_.zone()};
+  for (const std::uint32_t position : badges) {
+    const badges::BadgeRule& rule = program_.badges()[position];
+    for (const badges::BadgeLevel* level : badges::levels_due(rule, facts)) {
+      award(rule.id, level->name, "", depth);
+    }
+  }
+}
+
+void Deciding::award(const std::string& badge, const std::string& level,
+                     const std::string& campaign, int depth) {
+  draft_.award(badge, {cause_.time, level, campaign});
+  journal_.badges.push_back({badge, level, campaign});
+  emit({event_type::kBadgeAwarded,
+        {{{"badge", badge}, {"level", level}, {"campaign", campaign}}},
+        depth + 1});
+}
+
+void Deciding::emit(OwnEvent event) {
+  const bool heard =
+      program_.campaign_index().listens(event.type) || !program_.counters_of(event.type).empty();
+  if (!heard) {
+    return;
+  }
+  if (event.depth > kMaxCascadeDepth) {
+    journal_.cascade_cut = true;
+    return;
+  }
+  own_events_.push_back(std::move(event));
+}
+
+Event Deciding::to_event(const OwnEvent& own) const {
+  Event event;
+  event.id = cause_.id;
+  event.type = own.type;
+  event.member = cause_.member;
+  event.time = cause_.time;
+  event.received = cause_.received;
+  for (const auto& [name, value] : own.attributes) {
+    if (!value.empty()) {
+      event.attributes.push_back({name, value});
+    }
+  }
+  return event;
+}
+
+}  // namespace fanfare::engine

@@ -1,0 +1,59 @@
+#pragma once
+
+#include <array>
+#include <deque>
+#include <string>
+#include <vector>
+
+#include "engine/engine.h"
+#include "engine/scoring.h"
+#include "members/draft.h"
+
+namespace fanfare::engine {
+
+/// One decision in the making: the event, and the events of the daemon's own that it causes, each
+/// in the contract's order: counters, campaigns, badges, then what these caused in the same way.
+class Deciding {
+ public:
+  /// Borrows all three; `cause` names the journal entry.
+  Deciding(const Program& program, const members::Member& member, const members::Event& cause);
+
+  [[nodiscard]] members::Draft& draft() { return draft_; }
+
+  /// Counters, campaigns and badges for `cause`, and everything that follows from it.
+  void run();
+
+  /// Only the badges whose conditions read counters that apps increment, and what follows.
+  void run_app_counters();
+
+  /// The decision; a journal entry is made when `always` or when anything changed.
+  Decision finish(bool always) &&;
+
+ private:
+  /// An event of the daemon's own: owns its texts.
+  struct OwnEvent {
+    std::string_view type;
+    std::array<std::pair<std::string_view, std::string>, 3> attributes;
+    int depth;
+  };
+
+  void step(const members::Event& event, int depth);
+  void step_through_own_events();
+  void count(const members::Event& event);
+  void run_campaigns(const members::Event& event, int depth);
+  void act(Acting& acting, int depth);
+  void award_due(const std::vector<std::uint32_t>& badges, const members::Event& event, int depth);
+  void award(const std::string& badge, const std::string& level, const std::string& campaign,
+             int depth);
+  void emit(OwnEvent event);
+  [[nodiscard]] members::Event to_event(const OwnEvent& own) const;
+  [[nodiscard]] std::vector<std::uint32_t> badges_to_check() const;
+
+  const Program& program_;
+  const members::Event& cause_;
+  members::Draft draft_;
+  members::JournalEntry journal_;
+  std::deque<OwnEvent> own_events_;
+};
+
+}  // namespace fanfare::engine

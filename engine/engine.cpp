@@ -1,0 +1,70 @@
+#include "engine/engine.h"
+
+#include <fmt/format.h>
+
+#include <stdexcept>
+
+#include "base/hash.h"
+#include "engine/deciding.h"
+#include "engine/intake.h"
+
+namespace fanfare::engine {
+namespace {
+
+members::Rejection overflow(const std::overflow_error& error) {
+  return {"overflow",
+          fmt::format("applying the event would overflow: {}; nothing was changed", error.what())};
+}
+
+}  // namespace
+
+std::expected<Decision, members::Rejection> apply(const Program& program,
+                                                  const members::Member& member,
+                                                  const members::Event& event) {
+  try {
+    Deciding deciding(program, member, event);
+    if (auto refused = take_in(program, event, deciding.draft())) {
+      return std::unexpected(*std::move(refused));
+    }
+    deciding.run();
+    // Last, so that conditions could ask how long the member had been away.
+    deciding.draft().see(event.time);
+    deciding.draft().remember(seen_mark(event));
+    return std::move(deciding).finish(true);
+  } catch (const std::overflow_error& error) {
+    return std::unexpected(overflow(error));
+  }
+}
+
+std::expected<std::optional<Decision>, members::Rejection> settle(const Program& program,
+                                                                  const members::Member& member,
+                                                                  const members::Event& next) {
+  if (program.app_counters().empty() || !member.joined_at) {
+    return std::nullopt;
+  }
+  try {
+    Deciding deciding(program, member, next);
+    deciding.run_app_counters();
+    Decision decision = std::move(deciding).finish(false);
+    return decision.journal ? std::optional(std::move(decision)) : std::nullopt;
+  } catch (const std::overflow_error& error) {
+    return std::unexpected(overflow(error));
+  }
+}
+
+bool was_applied(const members::Member& member, const members::Event& event) {
+  return !member.seen.empty() && member.has_seen(stable_hash(event.id));
+}
+
+members::SeenEvent seen_mark(const members::Event& event) {
+  const auto days = std::chrono::floor<std::chrono::days>(event.received).time_since_epoch();
+  return {stable_hash(event.id), static_cast<std::uint16_t>(days.count())};
+}
+
+std::string notification_id(std::string_view member, const members::JournalEntry& cause,
+                            std::size_t place) {
+  return stable_hex(fmt::format("{}\n{}\n{}\n{}\n{}", member, cause.id, cause.type,
+                                cause.notifications[place].template_id, place));
+}
+
+}  // namespace fanfare::engine

@@ -1,0 +1,106 @@
+#include "engine/intake.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "base/text.h"
+
+namespace fanfare::engine {
+namespace {
+
+using members::Attribute;
+using members::Event;
+using members::Rejection;
+namespace event_type = members::event_type;
+
+/// Types that only the daemon makes; an app that sends one would fake an outcome.
+constexpr std::array<std::string_view, 18> kOwnTypes{
+    "member.birthday",  "member.anniversary", "member.inactive",     "points.earned",
+    "points.expiring",  "points.expired",     "tier.upgraded",       "tier.downgraded",
+    "tier.expiring",    "badge.awarded",      "challenge.completed", "challenge.expiring",
+    "streak.broken",    "reward.issued",      "reward.expiring",     "membership.renewal_due",
+    "campaign.started", "campaign.ending"};
+
+/// Reserved types whose meaning this version does not know yet: taking them as plain events would
+/// lose what the sender asked for.
+constexpr std::array<std::string_view, 9> kLaterTypes{
+    "member.erase",  "device.add",     "device.remove",   "consent.changed", "purchase.refund",
+    "reward.redeem", "challenge.join", "membership.paid", "points.adjust"};
+
+bool contains(auto&& list, std::string_view type) {
+  return std::ranges::find(list, type) != list.end();
+}
+
+std::optional<Rejection> set_profile(const Event& event, members::Draft& member) {
+  for (const auto& [name, value] : event.attributes) {
+    if (!members::is_profile_field(name) && !name.starts_with("attr.")) {
+      continue;  // stays an attribute of the event, for conditions
+    }
+    if (std::string problem = members::profile_problem(name, value); !problem.empty()) {
+      return Rejection{"bad_profile", std::move(problem)};
+    }
+    if (name == "joined_at") {
+      member.set_joined_at(*parse_rfc3339(value));
+    } else {
+      member.set_profile(name, value);
+    }
+  }
+  return std::nullopt;
+}
+
+std::optional<Rejection> add_to_counter(const Program& program, const Event& event,
+                                        members::Draft& member) {
+  const std::string_view name = event.attribute("counter").value_or("");
+  const std::string_view by = event.attribute("by").value_or("1");
+  const badges::CounterRule* rule = program.counter(name);
+  if (rule == nullptr) {
+    return Rejection{"unknown_counter",
+                     fmt::format("'counter' is '{}'; expected a counter that program.yaml declares",
+                                 shortened(name, 60))};
+  }
+  const auto amount = Decimal::parse(by);
+  if (!amount) {
+    return Rejection{"bad_counter",
+                     fmt::format("'by' is '{}'; expected a decimal number", shortened(by, 60))};
+  }
+  if (rule->kind != badges::CounterRule::Kind::FromApp) {
+    member.add_to_counter(name, *amount);
+  } else if (amount->is_whole()) {
+    member.add_to_app_counter(name, amount->scaled() / Decimal::kScale);
+  } else {
+    return Rejection{"bad_counter", fmt::format("'by' is '{}'; counter '{}' is declared 'from: "
+                                                "app' and counts in whole numbers",
+                                                shortened(by, 60), name)};
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<Rejection> take_in(const Program& program, const Event& event,
+                                 members::Draft& member) {
+  if (contains(kOwnTypes, event.type)) {
+    return Rejection{"reserved_type", fmt::format("'type' is '{}', which only the daemon itself "
+                                                  "makes; send what happened instead",
+                                                  event.type)};
+  }
+  if (contains(kLaterTypes, event.type)) {
+    return Rejection{"not_supported", fmt::format("'type' is '{}', which this version does not "
+                                                  "support yet; keep it and retry after an upgrade",
+                                                  event.type)};
+  }
+  if (!member.is_enrolled()) {
+    member.set_joined_at(event.time);
+  }
+  if (event.type == event_type::kEnrolled || event.type == event_type::kUpdated) {
+    return set_profile(event, member);
+  }
+  if (event.type == event_type::kCounterAdd) {
+    return add_to_counter(program, event, member);
+  }
+  return std::nullopt;
+}
+
+}  // namespace fanfare::engine

@@ -1,0 +1,17 @@
+#pragma once
+
+#include <optional>
+
+#include "engine/program.h"
+#include "members/draft.h"
+#include "members/event.h"
+#include "members/event_decoder.h"
+
+namespace fanfare::engine {
+
+/// What an event of a reserved type does to the member by itself, before any campaign sees it:
+/// enrols, sets profile fields, adds to a counter. Returns why the event is refused, or nothing.
+std::optional<members::Rejection> take_in(const Program& program, const members::Event& event,
+                                          members::Draft& member);
+
+}  // namespace fanfare::engine
