@@ -21,8 +21,8 @@ struct Node {
   int line = 0;    ///< From 1.
   int column = 0;  ///< From 1.
   bool quoted = false;
-  std::string text;                                ///< Scalar.
-  std::vector<Pointer> items;                      ///< Sequence.
+  std::string text;                                 ///< Scalar.
+  std::vector<Pointer> items;                       ///< Sequence.
   std::vector<std::pair<Pointer, Pointer>> fields;  ///< Map: keys are scalars, and unique.
 
   std::size_t size = 1;   ///< Nodes in it, counting shared ones as often as they are reached.
@@ -31,9 +31,9 @@ struct Node {
 
 /// One YAML document, and where it came from.
 struct Document {
-  std::string file;               ///< For messages.
-  std::filesystem::path folder;   ///< What relative paths in it are relative to.
-  Node::Pointer root;             ///< Never null.
+  std::string file;              ///< For messages.
+  std::filesystem::path folder;  ///< What relative paths in it are relative to.
+  Node::Pointer root;            ///< Never null.
 };
 
 /// Bounds on what is read, so that no file can stall or exhaust the reader.

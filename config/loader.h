@@ -21,8 +21,8 @@ struct LoadedProgram {
   std::shared_ptr<const engine::Program> program;
   std::shared_ptr<const notifiers::TemplateSet> templates;
   std::vector<TestCase> tests;
-  std::string version;    ///< Hash of all files: equal folders, equal versions.
-  Diagnostics warnings;   ///< Nothing but warnings.
+  std::string version;   ///< Hash of all files: equal folders, equal versions.
+  Diagnostics warnings;  ///< Nothing but warnings.
 };
 
 /// What a program may refer to that stands elsewhere.

@@ -83,8 +83,6 @@ class Value {
   [[nodiscard]] std::optional<std::vector<std::string>> texts() const;
 
  private:
-  [[nodiscard]] const std::string* plain_or_quoted(std::string_view what) const;
-
   const Node* node_;
   const Document* document_;
   Diagnostics* diagnostics_;
@@ -95,6 +93,30 @@ class Value {
 /// std::vector<std::string>.
 template <class T>
 std::optional<T> read_as(const Value& value);
+template <>
+std::optional<std::string> read_as(const Value& value);
+template <>
+std::optional<std::int64_t> read_as(const Value& value);
+template <>
+std::optional<bool> read_as(const Value& value);
+template <>
+std::optional<Decimal> read_as(const Value& value);
+template <>
+std::optional<Duration> read_as(const Value& value);
+template <>
+std::optional<milliseconds> read_as(const Value& value);
+template <>
+std::optional<TimeZone> read_as(const Value& value);
+template <>
+std::optional<Secret> read_as(const Value& value);
+template <>
+std::optional<std::filesystem::path> read_as(const Value& value);
+template <>
+std::optional<MapReader> read_as(const Value& value);
+template <>
+std::optional<std::vector<Value>> read_as(const Value& value);
+template <>
+std::optional<std::vector<std::string>> read_as(const Value& value);
 
 /// The fields of one map.
 ///

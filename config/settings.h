@@ -11,10 +11,7 @@
 #include "base/time.h"
 #include "config/diagnostic.h"
 #include "members/event_decoder.h"
-
-namespace fanfare::notifiers {
-struct ChannelSettings;
-}
+#include "notifiers/registry.h"
 
 namespace fanfare::config {
 
@@ -67,14 +64,7 @@ struct Settings {
   RetrySettings retry;
   std::int64_t journal_keep = 100;
   milliseconds shutdown_grace = std::chrono::seconds(10);
-  std::vector<notifiers::ChannelSettings> channels;  ///< Never empty; names are unique.
-
-  Settings();
-  ~Settings();
-  Settings(const Settings&);
-  Settings(Settings&&) noexcept;
-  Settings& operator=(const Settings&);
-  Settings& operator=(Settings&&) noexcept;
+  std::vector<notifiers::Channel> channels;  ///< Never empty; names are unique.
 };
 
 /// Reads a settings file; relative paths in it are relative to its folder. Reads the secrets it
