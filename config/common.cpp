@@ -1,0 +1,129 @@
+#include "config/common.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "base/text.h"
+
+namespace fanfare::config {
+namespace {
+
+/// Events of the daemon (contract section 2) that nothing emits so far.
+constexpr std::array<std::string_view, 18> kLaterEvents{
+    "schedule",         "member.birthday",     "member.anniversary",     "member.inactive",
+    "points.expiring",  "points.expired",      "tier.upgraded",          "tier.downgraded",
+    "tier.expiring",    "challenge.completed", "challenge.expiring",     "streak.broken",
+    "reward.issued",    "reward.expiring",     "membership.renewal_due", "membership.expired",
+    "campaign.started", "campaign.ending"};
+
+bool is_letter(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+bool is_letter_or_digit(char c) {
+  return is_letter(c) || (c >= '0' && c <= '9');
+}
+
+std::optional<std::string> parse_event_type(const Value& value) {
+  if (!value.is_scalar() || !is_name(value.node().text, "_.-")) {
+    return value.expected("an event type of 1 to 64 lower-case letters, digits, '_', '.' and '-'");
+  }
+  if (std::ranges::find(kLaterEvents, value.node().text) != kLaterEvents.end()) {
+    value.fail(fmt::format("the event '{}' is not supported yet", value.node().text));
+    return std::nullopt;
+  }
+  return value.node().text;
+}
+
+}  // namespace
+
+bool is_locale(std::string_view text) {
+  const auto language = text.substr(0, text.find_first_of("-_"));
+  if (language.size() < 2 || language.size() > 3 || !std::ranges::all_of(language, is_letter)) {
+    return false;
+  }
+  for (text.remove_prefix(language.size()); !text.empty();) {
+    const auto part = text.substr(1, text.find_first_of("-_", 1) - 1);
+    if (part.size() < 2 || part.size() > 8 || !std::ranges::all_of(part, is_letter_or_digit)) {
+      return false;
+    }
+    text.remove_prefix(part.size() + 1);
+  }
+  return true;
+}
+
+std::optional<std::string> parse_locale(const Value& value) {
+  if (value.is_scalar() && is_locale(value.node().text)) {
+    return value.node().text;
+  }
+  return value.expected("a locale such as en or pt-BR");
+}
+
+campaigns::LocalizedText parse_localized(const Value& value) {
+  campaigns::LocalizedText texts;
+  if (!value.is_map()) {
+    if (value.is_scalar()) {
+      texts[""] = value.node().text;
+    } else {
+      (void)value.expected("text, or a map of locales such as {en: Welcome, id: Selamat datang}");
+    }
+    return texts;
+  }
+  for (const auto& [locale, text] : MapReader(value).fields()) {
+    const auto name = parse_locale(locale);
+    auto content = text.text();
+    if (name && content) {
+      texts[*name] = std::move(*content);
+    }
+  }
+  return texts;
+}
+
+campaigns::LocalizedText parse_title(const MapReader& document) {
+  const auto title = document.find("title");
+  return title ? parse_localized(*title) : campaigns::LocalizedText();
+}
+
+std::vector<std::string> parse_event_types(const Value& value) {
+  std::vector<std::string> types;
+  const auto items = value.list_or_one();
+  if (items.empty()) {
+    value.fail("expected an event type, found an empty list");
+  }
+  for (const Value& item : items) {
+    auto type = parse_event_type(item);
+    if (!type) {
+      continue;
+    }
+    if (std::ranges::find(types, *type) != types.end()) {
+      item.fail(fmt::format("'{}' is listed twice", *type));
+    } else {
+      types.push_back(std::move(*type));
+    }
+  }
+  return types;
+}
+
+std::optional<campaigns::Field> parse_event_field(const Value& value) {
+  const std::string_view text = value.is_scalar() ? std::string_view(value.node().text) : "";
+  if (text.starts_with("item.")) {
+    value.fail("fields of basket lines ('item.') are not supported yet");
+    return std::nullopt;
+  }
+  const std::string_view name = text.starts_with("event.") ? text.substr(6) : "";
+  if (name.empty() || name.size() > 128 || has_control_characters(name)) {
+    return value.expected("a field of the event such as event.amount");
+  }
+  return campaigns::Field{campaigns::Field::Scope::Event, std::string(name)};
+}
+
+bool refuse_by_table(const Value& value) {
+  if (!value.is_map() || !MapReader(value).has("by")) {
+    return false;
+  }
+  value.fail("tables ('by') are not supported yet");
+  return true;
+}
+
+}  // namespace fanfare::config

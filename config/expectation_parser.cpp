@@ -1,0 +1,82 @@
+#include "config/expectation_parser.h"
+
+#include <algorithm>
+
+#include "config/test_event_parser.h"
+
+namespace fanfare::config {
+namespace {
+
+std::optional<Points> parse_balance(const MapReader& map, std::string_view key) {
+  const auto value = map.find(key);
+  const auto count =
+      value ? value->whole(-kMostTestPoints, kMostTestPoints) : std::optional<std::int64_t>();
+  return count ? std::optional(Points(*count)) : std::nullopt;
+}
+
+/// A list of declared ids; empty when the key is missing.
+std::optional<std::vector<std::string>> parse_references(const MapReader& map, std::string_view key,
+                                                         const NameTable& table) {
+  const auto list = map.optional<std::vector<Value>>(key);
+  if (!list) {
+    return std::nullopt;
+  }
+  std::vector<std::string> ids;
+  for (const Value& item : *list) {
+    ids.push_back(table.reference(item).value_or(""));
+  }
+  return ids;
+}
+
+void parse_counters(const MapReader& map, const Names& names, MemberExpectation& expected) {
+  const auto counters = map.optional<MapReader>("counters");
+  if (!counters) {
+    return;
+  }
+  for (const auto& [name, value] : counters->fields()) {
+    const auto counter = names.counters.reference(name);
+    const auto number = value.decimal();
+    if (counter && number) {
+      expected.counters.emplace_back(*counter, *number);
+    }
+  }
+}
+
+MemberExpectation parse_member(const MapReader& map, const Names& names) {
+  map.allow_only(
+      {"points", "points_lifetime", "badges", "counters", "notifications"},
+      {"points_pending", "points_expiring", "tier", "tier_until", "plan", "challenges", "rewards"});
+  MemberExpectation expected;
+  expected.points = parse_balance(map, "points");
+  expected.points_lifetime = parse_balance(map, "points_lifetime");
+  expected.badges = parse_references(map, "badges", names.badges);
+  if (expected.badges) {
+    std::ranges::sort(*expected.badges);
+  }
+  expected.notifications = parse_references(map, "notifications", names.templates);
+  parse_counters(map, names, expected);
+  return expected;
+}
+
+}  // namespace
+
+TestExpectation parse_expectation(const Value& value, const Names& names,
+                                  const NameTable& known_members) {
+  TestExpectation expectation;
+  const auto members = value.map();
+  if (!members) {
+    return expectation;
+  }
+  for (const auto& [id, wanted] : members->fields()) {
+    known_members.check(id, id.node().text);
+    if (const auto map = wanted.map()) {
+      MemberExpectation expected = parse_member(*map, names);
+      expected.member = id.node().text;
+      expected.place = id.place();
+      expectation.members.push_back(std::move(expected));
+    }
+  }
+  return expectation;
+}
+
+}  // namespace fanfare::config

@@ -1,0 +1,27 @@
+#pragma once
+
+#include "campaigns/condition.h"
+#include "config/names.h"
+
+namespace fanfare::config {
+
+/// What a field can hold, as far as it is known beforehand.
+enum class FieldType {
+  Any,     ///< What an app sent: `event.*`, `member.attr.*`.
+  Text,    ///< `member.name`.
+  Number,  ///< Counters, points, hours.
+  Time,    ///< `member.joined_at`.
+  Date,    ///< `time.date`.
+  Badge,   ///< Held or not, and its level.
+};
+
+FieldType type_of(const campaigns::Field& field);
+inline bool is_number_field(const campaigns::Field& field) {
+  return type_of(field) == FieldType::Number;
+}
+
+/// The key of a condition as a field: `event.amount`, `counter.coffees`. Reports unknown scopes,
+/// fields, counters and badges with the nearest known one.
+std::optional<campaigns::Field> parse_field(const Value& key, const Names& names);
+
+}  // namespace fanfare::config

@@ -1,0 +1,144 @@
+#include "config/loader.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "base/hash.h"
+#include "base/text.h"
+#include "config/documents.h"
+#include "config/folder.h"
+
+namespace fanfare::config {
+namespace {
+
+struct DocumentKind {
+  std::string_view word;
+  void (*parse)(const MapReader& document, const Names& names, ProgramDraft& draft);
+};
+
+constexpr std::array kKinds{
+    DocumentKind{"program", parse_program}, DocumentKind{"campaign", parse_campaign},
+    DocumentKind{"badge", parse_badge},     DocumentKind{"template", parse_template},
+    DocumentKind{"test", parse_test_case},
+};
+constexpr std::array<std::string_view, 4> kLaterKinds{"challenge", "reward", "leaderboard",
+                                                      "segment"};
+
+void report_kind(const Value& key) {
+  const std::string& word = key.node().text;
+  if (std::ranges::find(kLaterKinds, word) != kLaterKinds.end()) {
+    key.fail(fmt::format("'{}' is not supported yet", word));
+    return;
+  }
+  std::vector<std::string_view> words;
+  std::ranges::transform(kKinds, std::back_inserter(words), &DocumentKind::word);
+  key.fail(
+      fmt::format("a document starts with program, campaign, badge, template or test; found "
+                  "'{}'{}",
+                  shortened(word, 64), suggestion(word, words)));
+}
+
+/// The documents as maps; reports those that are none.
+std::vector<MapReader> as_maps(const std::vector<Document>& documents, Diagnostics& diagnostics) {
+  std::vector<MapReader> maps;
+  for (const Document& document : documents) {
+    const Value root(*document.root, document, diagnostics);
+    if (root.is_map()) {
+      maps.emplace_back(root);
+    } else {
+      (void)root.expected("a document such as 'campaign: my-campaign'");
+    }
+  }
+  return maps;
+}
+
+/// Finds the one program document, and its zone, which all others are read in.
+void find_program(const std::vector<MapReader>& documents, const std::string& name,
+                  Diagnostics& diagnostics, Names& names) {
+  const MapReader* program = nullptr;
+  for (const MapReader& document : documents) {
+    const MapReader::Field* kind = kind_of(document);
+    if (kind == nullptr || kind->name() != "program") {
+      continue;
+    }
+    if (program != nullptr) {
+      kind->key.fail(fmt::format("a second program; there is one already at {}",
+                                 program->place().to_string()));
+      continue;
+    }
+    program = &document;
+    names.zone = program_zone(document);
+  }
+  if (program == nullptr) {
+    diagnostics.error({name}, "no program document; one file starts with 'program: <id>'");
+  }
+}
+
+ProgramDraft parse_documents(const std::vector<MapReader>& documents, const Names& names) {
+  ProgramDraft draft;
+  for (const MapReader& document : documents) {
+    const MapReader::Field* kind = kind_of(document);
+    if (kind == nullptr) {
+      continue;
+    }
+    const auto* found = std::ranges::find(kKinds, kind->name(), &DocumentKind::word);
+    if (found == kKinds.end()) {
+      report_kind(kind->key);
+    } else {
+      found->parse(document, names, draft);
+    }
+  }
+  return draft;
+}
+
+/// `name` is that of the folder or file as a whole.
+std::expected<LoadedProgram, Diagnostics> build(const std::string& name,
+                                                const std::vector<Document>& documents,
+                                                std::string version, const LoadContext& context,
+                                                Diagnostics diagnostics) {
+  const auto maps = as_maps(documents, diagnostics);
+  Names names = gather_names(maps, context.channels);
+  find_program(maps, name, diagnostics, names);
+  ProgramDraft draft = parse_documents(maps, names);
+  if (diagnostics.has_errors()) {
+    return std::unexpected(std::move(diagnostics));
+  }
+  LoadedProgram loaded;
+  loaded.program = std::make_shared<const engine::Program>(std::move(draft.definitions));
+  loaded.templates = std::make_shared<const notifiers::TemplateSet>(std::move(draft.templates));
+  loaded.tests = std::move(draft.tests);
+  loaded.version = std::move(version);
+  loaded.warnings = std::move(diagnostics);
+  return loaded;
+}
+
+}  // namespace
+
+std::expected<LoadedProgram, Diagnostics> load_program(const std::filesystem::path& folder,
+                                                       const LoadContext& context) {
+  Diagnostics diagnostics;
+  const auto files = read_folder(folder, diagnostics);
+  if (files.empty() && diagnostics.has_errors()) {
+    return std::unexpected(std::move(diagnostics));
+  }
+  std::vector<Document> documents;
+  std::string everything;
+  for (const ProgramFile& file : files) {
+    auto more = parse_yaml(file.name, file.text, diagnostics);
+    std::ranges::move(more, std::back_inserter(documents));
+    everything += fmt::format("{}\n{}\n{}", file.path, file.text.size(), stable_hex(file.text));
+  }
+  return build(folder.string(), documents, stable_hex(everything), context, std::move(diagnostics));
+}
+
+std::expected<LoadedProgram, Diagnostics> load_program_text(const std::string& name,
+                                                            const std::string& text,
+                                                            const LoadContext& context) {
+  Diagnostics diagnostics;
+  const auto documents = parse_yaml(name, text, diagnostics);
+  return build(name, documents, stable_hex(text), context, std::move(diagnostics));
+}
+
+}  // namespace fanfare::config

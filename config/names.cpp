@@ -1,0 +1,102 @@
+#include "config/names.h"
+
+#include <fmt/format.h>
+
+#include "base/text.h"
+
+namespace fanfare::config {
+namespace {
+
+void gather_counters(const MapReader& program, Names& names) {
+  const auto counters = program.find("counters");
+  if (!counters || !counters->is_map()) {
+    return;
+  }
+  for (const auto& [name, rule] : MapReader(*counters).fields()) {
+    names.counters.declare(name.node().text);
+    if (rule.is_map() && MapReader(rule).has("from")) {
+      names.app_counters.insert(name.node().text);
+    }
+  }
+}
+
+void gather_levels(const MapReader& badge, const std::string& id, Names& names) {
+  const auto levels = badge.find("levels");
+  if (!levels || !levels->is_list()) {
+    return;
+  }
+  for (const Value& level : levels->list_or_one()) {
+    const auto name = level.is_map() ? MapReader(level).find("level") : std::nullopt;
+    if (name && name->is_scalar()) {
+      names.badge_levels[id].push_back(name->node().text);
+    }
+  }
+}
+
+void gather(const MapReader& document, Names& names) {
+  const MapReader::Field* kind = kind_of(document);
+  if (kind == nullptr || !kind->value.is_scalar()) {
+    return;
+  }
+  if (kind->name() == "campaign") {
+    names.campaigns.declare(kind->value);
+  } else if (kind->name() == "template") {
+    names.templates.declare(kind->value);
+  } else if (kind->name() == "badge") {
+    names.badges.declare(kind->value);
+    gather_levels(document, kind->value.node().text, names);
+  } else if (kind->name() == "program") {
+    gather_counters(document, names);
+  }
+}
+
+}  // namespace
+
+void NameTable::declare(const Value& id) {
+  const auto [found, is_new] = places_.emplace(id.node().text, id.place());
+  if (!is_new) {
+    id.fail(fmt::format("duplicate {} '{}'; it is already declared at {}", kind_,
+                        shortened(found->first, 64), found->second.to_string()));
+  }
+}
+
+bool NameTable::check(const Value& where, std::string_view name) const {
+  if (contains(name)) {
+    return true;
+  }
+  // Among very many problems nobody reads suggestions, and they cost time.
+  std::vector<std::string_view> candidates;
+  if (where.diagnostics().error_count() < 100) {
+    for (const auto& [candidate, place] : places_) {
+      candidates.push_back(candidate);
+    }
+  }
+  where.fail(
+      fmt::format("unknown {} '{}'{}", kind_, shortened(name, 64), suggestion(name, candidates)));
+  return false;
+}
+
+std::optional<std::string> NameTable::reference(const Value& name) const {
+  if (!name.is_scalar()) {
+    return name.expected(fmt::format("the name of a {}", kind_)), std::nullopt;
+  }
+  return check(name, name.node().text) ? std::optional(name.node().text) : std::nullopt;
+}
+
+const MapReader::Field* kind_of(const MapReader& document) {
+  return document.fields().empty() ? nullptr : &document.fields().front();
+}
+
+Names gather_names(const std::vector<MapReader>& documents,
+                   const std::vector<std::string>& channels) {
+  Names names;
+  for (const std::string& channel : channels) {
+    names.channels.declare(channel);
+  }
+  for (const MapReader& document : documents) {
+    gather(document, names);
+  }
+  return names;
+}
+
+}  // namespace fanfare::config

@@ -1,0 +1,59 @@
+#pragma once
+
+#include <map>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/time.h"
+#include "config/reader.h"
+
+namespace fanfare::config {
+
+/// The ids of one kind that a program declares, and where.
+class NameTable {
+ public:
+  /// `kind` is the word that messages use: `badge`.
+  explicit NameTable(std::string_view kind) : kind_(kind) {}
+
+  /// Reports an id that is taken, with both places.
+  void declare(const Value& id);
+  /// A name that stands in no document, such as a channel's.
+  void declare(std::string name) { places_.emplace(std::move(name), Place{}); }
+
+  [[nodiscard]] bool contains(std::string_view name) const { return places_.contains(name); }
+  [[nodiscard]] bool empty() const { return places_.empty(); }
+
+  /// Whether `name` is declared; else reports `unknown badge 'x'; did you mean 'y'?` at `where`.
+  bool check(const Value& where, std::string_view name) const;
+
+  /// A reference to a declared id; empty, and reported, when it is none.
+  [[nodiscard]] std::optional<std::string> reference(const Value& name) const;
+
+ private:
+  std::string_view kind_;
+  std::map<std::string, Place, std::less<>> places_;
+};
+
+/// What the documents of a program may refer to, gathered before any of them is read in full, so
+/// that a wrong name is reported where it stands.
+struct Names {
+  NameTable campaigns{"campaign"};
+  NameTable badges{"badge"};
+  NameTable templates{"template"};
+  NameTable counters{"counter"};
+  NameTable channels{"channel"};  ///< Empty: not known.
+  std::set<std::string, std::less<>> app_counters;
+  std::map<std::string, std::vector<std::string>, std::less<>> badge_levels;
+  TimeZone zone;  ///< The program's.
+};
+
+/// The first key of a document, which says what it is.
+const MapReader::Field* kind_of(const MapReader& document);
+
+/// Gathers the names of all documents; reports duplicates.
+Names gather_names(const std::vector<MapReader>& documents,
+                   const std::vector<std::string>& channels);
+
+}  // namespace fanfare::config

@@ -1,0 +1,60 @@
+#include <algorithm>
+
+#include "config/common.h"
+#include "config/documents.h"
+
+namespace fanfare::config {
+namespace {
+
+void parse_points_policy(const MapReader& map, engine::Definitions& definitions) {
+  map.allow_only({"rounding", "stack"}, {"expire", "pending", "unwarned"});
+  const auto rounding = map.one_of("rounding", {"floor", "half_even", "ceil"});
+  definitions.rounding = rounding == "half_even" ? Rounding::HalfEven
+                         : rounding == "ceil"    ? Rounding::Ceil
+                                                 : Rounding::Floor;
+  const auto stack = map.one_of("stack", {"best", "sum", "product"});
+  definitions.stack = stack == "sum"       ? engine::Stack::Sum
+                      : stack == "product" ? engine::Stack::Product
+                                           : engine::Stack::Best;
+}
+
+std::string parse_currency(const Value& value) {
+  const auto is_capital = [](char c) { return c >= 'A' && c <= 'Z'; };
+  if (value.is_scalar() && value.node().text.size() == 3 &&
+      std::ranges::all_of(value.node().text, is_capital)) {
+    return value.node().text;
+  }
+  (void)value.expected("a currency of three capital letters (ISO 4217) such as IDR");
+  return {};
+}
+
+}  // namespace
+
+TimeZone program_zone(const MapReader& document) {
+  const auto zone = document.find("timezone");
+  const auto found = zone && zone->is_scalar() ? TimeZone::find(zone->node().text) : std::nullopt;
+  return found.value_or(TimeZone());
+}
+
+void parse_program(const MapReader& document, const Names& names, ProgramDraft& draft) {
+  document.allow_only({"program", "title", "timezone", "locale", "currency", "points", "counters"},
+                      {"tiers", "memberships", "leap_day_birthday", "notifications", "segments"});
+  engine::Definitions& definitions = draft.definitions;
+  definitions.id = document.fields().front().value.id().value_or("");
+  definitions.title = parse_title(document);
+  definitions.zone = document.value_or<TimeZone>("timezone", TimeZone());
+  if (const auto locale = document.find("locale")) {
+    definitions.locale = parse_locale(*locale).value_or("en");
+  }
+  if (const auto currency = document.find("currency")) {
+    definitions.currency = parse_currency(*currency);
+  }
+  if (const auto points = document.optional<MapReader>("points")) {
+    parse_points_policy(*points, definitions);
+  }
+  if (const auto counters = document.optional<MapReader>("counters")) {
+    definitions.counters = parse_counters(*counters, names);
+  }
+}
+
+}  // namespace fanfare::config
