@@ -35,7 +35,7 @@ struct NotifierKind {
   Address address;        ///< What a member must have to be reached.
   std::size_t in_flight;  ///< How many deliveries at once make sense.
   /// Pure; reports every problem to the reader. Null when there was one.
-  NotifierFactory (*parse)(config::MapReader& settings);
+  NotifierFactory (*parse)(const config::MapReader& settings);
 };
 
 /// The kinds that work, by type.
@@ -53,7 +53,7 @@ struct Channel {
 
 /// Reads one entry of `channels:`; reports every problem, unknown types with the nearest known one.
 /// Empty when there was a problem.
-std::optional<Channel> parse_channel(std::string name, config::MapReader& settings);
+std::optional<Channel> parse_channel(std::string name, const config::MapReader& settings);
 
 /// The channel of a daemon without `channels:`: a maildir in the folder `mail` of data_dir.
 Channel default_channel();
