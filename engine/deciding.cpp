@@ -38,7 +38,7 @@ void Deciding::run() {
 }
 
 void Deciding::run_app_counters() {
-  journal_.type = "settled";  // tells it from the entry of the event itself, which has the same id
+  journal_.type = "settled";  // the event's own entry has the same id
   std::vector<std::uint32_t> badges;
   for (const std::string& counter : program_.app_counters()) {
     const auto& reading = program_.badges_reading_counter(counter);
@@ -105,7 +105,7 @@ void Deciding::run_campaigns(const Event& event, int depth) {
   Points earned;
   for (Acting& each : acting) {
     earned += each.given;
-    act(each, depth);
+    act(each, event, depth);
   }
   if (earned != Points()) {
     draft_.earn(earned);
@@ -115,7 +115,7 @@ void Deciding::run_campaigns(const Event& event, int depth) {
   }
 }
 
-void Deciding::act(Acting& acting, int depth) {
+void Deciding::act(Acting& acting, const Event& event, int depth) {
   const campaigns::Campaign& campaign = *acting.campaign;
   acting.allowance.use(std::max(acting.given, Points()), draft_);
   if (acting.given != Points()) {
@@ -124,6 +124,9 @@ void Deciding::act(Acting& acting, int depth) {
   if (acting.limited) {
     journal_.limited.push_back(campaign.id);
   }
+  const std::string_view subject = event.type == event_type::kBadgeAwarded
+                                       ? event.attribute("badge").value_or("")
+                                       : std::string_view();
   for (const campaigns::Effect& effect : campaign.effects) {
     if (const auto* badge = std::get_if<campaigns::GiveBadge>(&effect)) {
       if (draft_.badge(badge->badge) == nullptr) {
@@ -140,7 +143,8 @@ void Deciding::act(Acting& acting, int depth) {
       accumulate(journal_.counters, counter->counter, counter->add);
     } else if (const auto* notify = std::get_if<campaigns::Notify>(&effect)) {
       journal_.notifications.push_back(
-          {notify->template_id, notify->channels, notify->delay ? notify->delay->to_string() : ""});
+          {notify->template_id, notify->channels, notify->delay ? notify->delay->to_string() : "",
+                                        std::string(subject)});
     }
   }
 }

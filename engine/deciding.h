@@ -41,7 +41,7 @@ class Deciding {
   void step_through_own_events();
   void count(const members::Event& event);
   void run_campaigns(const members::Event& event, int depth);
-  void act(Acting& acting, int depth);
+  void act(Acting& acting, const members::Event& event, int depth);
   void award_due(const std::vector<std::uint32_t>& badges, const members::Event& event, int depth);
   void award(const std::string& badge, const std::string& level, const std::string& campaign,
              int depth);

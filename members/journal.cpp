@@ -23,7 +23,7 @@ void write_badge(JsonWriter& out, const AwardedBadge& badge) {
 
 /// A plain template name, or an object where there is more to say.
 void write_notification(JsonWriter& out, const NotificationRequest& request) {
-  if (request.channels.empty() && request.delay.empty()) {
+  if (request.channels.empty() && request.delay.empty() && request.badge.empty()) {
     out.value(request.template_id);
     return;
   }
@@ -37,6 +37,9 @@ void write_notification(JsonWriter& out, const NotificationRequest& request) {
   }
   if (!request.delay.empty()) {
     out.field("delay", request.delay);
+  }
+  if (!request.badge.empty()) {
+    out.field("badge", request.badge);
   }
   out.end_object();
 }
@@ -63,6 +66,7 @@ NotificationRequest read_notification(const json::value& value) {
   } else if (value.is_object()) {
     request.template_id = text_of(value.get_object(), "template");
     request.delay = text_of(value.get_object(), "delay");
+    request.badge = text_of(value.get_object(), "badge");
     for_each(value.get_object(), "channels", [&](const json::value& channel) {
       if (channel.is_string()) {
         request.channels.emplace_back(channel.get_string());

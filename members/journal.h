@@ -27,6 +27,7 @@ struct NotificationRequest {
   std::string template_id;
   std::vector<std::string> channels;  ///< Empty: the template's or the program's.
   std::string delay;                  ///< As written (`2h`); empty: at once.
+  std::string badge;                  ///< The badge it is about; empty: not about one.
 
   bool operator==(const NotificationRequest&) const = default;
 };

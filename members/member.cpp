@@ -42,6 +42,9 @@ void Member::apply(const Changes& changes) {
   for (const auto& [name, value] : changes.counters) {
     counters.insert_or_assign(name, value);
   }
+  for (const auto& [name, by] : changes.app_counters) {
+    counters[name] += Decimal::whole(by);
+  }
   for (const auto& [id, held] : changes.badges) {
     badges.insert_or_assign(id, held);
   }

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <expected>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "daemon/stream_id.h"
+#include "members/event.h"
+#include "members/event_decoder.h"
+#include "redis/reply.h"
+
+namespace fanfare::daemon {
+
+/// Stream entries as they were read, and the events in them. Everything borrows from `replies`,
+/// which moves with the batch.
+struct Batch {
+  struct Item {
+    std::string_view entry;  ///< The stream entry's id.
+    std::span<const members::Attribute> fields;
+    std::expected<members::Event, members::Rejection> event;
+  };
+
+  std::uint64_t number = 0;
+  std::chrono::steady_clock::time_point read_at;
+  redis::Replies replies;
+  std::vector<members::Attribute> fields;
+  std::vector<Item> items;
+
+  [[nodiscard]] std::string_view last_entry() const { return items.back().entry; }
+
+  /// The members with good events in it, each once, in order.
+  [[nodiscard]] std::vector<std::string_view> members() const;
+};
+
+/// Decodes what XREAD answered for one stream; empty when it had nothing.
+Batch decode_batch(redis::Replies replies, const members::EventLimits& limits);
+
+}  // namespace fanfare::daemon

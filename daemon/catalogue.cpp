@@ -1,0 +1,109 @@
+#include "daemon/catalogue.h"
+
+#include "base/json_writer.h"
+#include "redis/answer.h"
+#include "redis/arguments.h"
+#include "redis/functions.h"
+
+namespace fanfare::daemon {
+namespace {
+
+void write_title(JsonWriter& out, const campaigns::LocalizedText& title,
+                 const std::string& program_locale) {
+  out.key("title").begin_object();
+  for (const auto& [locale, text] : title) {
+    out.field(locale.empty() ? program_locale : locale, text);
+  }
+  out.end_object();
+}
+
+/// The numbers a progress bar needs: what each counter of the condition must reach.
+void write_goals(JsonWriter& out, const campaigns::Condition& condition) {
+  out.key("counters").begin_object();
+  for (const campaigns::Test* test : condition.required_tests()) {
+    if (test->field.scope == campaigns::Field::Scope::Counter &&
+        test->op == campaigns::Operator::AtLeast) {
+      out.field(test->field.name, test->literals[0].text);
+    }
+  }
+  out.end_object();
+}
+
+std::string describe(const badges::BadgeRule& badge, const std::string& program_locale) {
+  std::string text;
+  JsonWriter out(text);
+  out.begin_object();
+  write_title(out, badge.title, program_locale);
+  if (!badge.image.empty()) {
+    out.field("image", badge.image);
+  }
+  out.key("levels").begin_array();
+  for (const badges::BadgeLevel& level : badge.levels) {
+    out.begin_object();
+    if (!level.name.empty()) {
+      out.field("level", level.name);
+    }
+    write_goals(out, level.when);
+    out.end_object();
+  }
+  out.end_array().end_object();
+  return text;
+}
+
+std::string describe(const campaigns::Campaign& campaign, const std::string& program_locale) {
+  std::string text;
+  JsonWriter out(text);
+  out.begin_object();
+  write_title(out, campaign.title, program_locale);
+  if (campaign.schedule.start) {
+    out.field("start", format_rfc3339(*campaign.schedule.start));
+  }
+  if (campaign.schedule.end) {
+    out.field("end", format_rfc3339(*campaign.schedule.end));
+  }
+  out.end_object();
+  return text;
+}
+
+}  // namespace
+
+std::vector<Catalogue> make_catalogues(const engine::Program& program) {
+  const std::string& locale = program.definitions().locale;
+  Catalogue badges{"badges", {}};
+  for (const badges::BadgeRule& badge : program.badges()) {
+    badges.entries.emplace_back(badge.id, describe(badge, locale));
+  }
+  Catalogue campaigns{"campaigns", {}};
+  for (const campaigns::Campaign& campaign : program.campaigns()) {
+    if (campaign.enabled) {
+      campaigns.entries.emplace_back(campaign.id, describe(campaign, locale));
+    }
+  }
+  std::vector<Catalogue> all;
+  all.push_back(std::move(badges));
+  all.push_back(std::move(campaigns));
+  return all;
+}
+
+Task<redis::Outcome<void>> publish_catalogues(redis::Connection& connection, redis::Keys keys,
+                                              std::vector<Catalogue> catalogues) {
+  redis::Request request;
+  redis::Arguments call;
+  for (const Catalogue& catalogue : catalogues) {
+    call.clear();
+    call.add("FCALL").add(redis::function_name("catalogue")).add("1");
+    call.add(keys.catalogue(catalogue.name));
+    for (const auto& [id, json] : catalogue.entries) {
+      call.add(id).add(json);
+    }
+    call.add_to(request);
+  }
+  const auto replies =
+      co_await redis::call(connection, std::move(request), std::chrono::seconds(10));
+  if (!replies) {
+    co_return std::unexpected(replies.error());
+  }
+  co_return redis::Outcome<void>();
+}
+
+}  // namespace fanfare::daemon

@@ -1,0 +1,199 @@
+#include "daemon/decider.h"
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+
+#include "daemon/emission.h"
+#include "daemon/faults.h"
+
+namespace fanfare::daemon {
+namespace {
+
+using members::Event;
+using members::Rejection;
+
+constexpr int kTries = 3;
+
+/// Up to here the seen ids are written whole, which keeps Redis from doubling the string's memory;
+/// beyond, appending is cheaper.
+constexpr std::size_t kSeenWrittenWhole = 64;
+
+/// What the sender calls the event and whether it waits, even where the event could not be read.
+std::optional<std::string_view> reply_wanted(const Batch::Item& item) {
+  std::string_view id = item.entry;
+  bool wanted = false;
+  for (const auto& [name, value] : item.fields) {
+    if (name == "id" && !value.empty() && value.size() <= 128) {
+      id = value;
+    } else if (name == "reply") {
+      wanted = value == "1";
+    }
+  }
+  return wanted ? std::optional(id) : std::nullopt;
+}
+
+/// Forgets ids older than the idempotency window; true when there were some.
+bool forget_old(members::Member& member, std::uint16_t today, std::uint16_t window) {
+  const auto first_kept = std::ranges::find_if(
+      member.seen, [&](const members::SeenEvent& seen) { return seen.day + window >= today; });
+  const bool any = first_kept != member.seen.begin();
+  member.seen.erase(member.seen.begin(), first_kept);
+  return any;
+}
+
+using Decisions = std::expected<std::vector<engine::Decision>, Rejection>;
+
+/// What fell due before the event, then the event, which must see what settling did. When the
+/// event is refused the settling is dropped too: the member's next event finds the same due.
+Decisions settle_and_apply(const engine::Program& program, const members::Member& member,
+                           const Event& event) {
+  std::vector<engine::Decision> decisions;
+  auto settled = engine::settle(program, member, event);
+  if (!settled) {
+    return std::unexpected(std::move(settled.error()));
+  }
+  std::optional<members::Member> after;
+  if (*settled) {
+    after = member;
+    after->apply((*settled)->changes);
+    decisions.push_back(**std::move(settled));
+  }
+  auto applied = engine::apply(program, after ? *after : member, event);
+  if (!applied) {
+    return std::unexpected(std::move(applied.error()));
+  }
+  decisions.push_back(*std::move(applied));
+  return decisions;
+}
+
+}  // namespace
+
+std::vector<redis::MemberWrite> Decided::member_writes() const {
+  std::vector<redis::MemberWrite> all;
+  all.reserve(writes.size());
+  for (const Write& write : writes) {
+    all.push_back({write.member, write.expected_rev, &write.changes, write.journal,
+                   write.replace_seen ? &write.all_seen : nullptr});
+  }
+  return all;
+}
+
+Decided Decider::decide(const Batch& batch, const engine::Program& program, StreamId recovered) {
+  Decided decided;
+  decided.writes.reserve(batch.items.size());
+  for (const Batch::Item& item : batch.items) {
+    if (item.event) {
+      decide_event(batch, item, program, recovered, decided);
+    } else {
+      reject(item, item.event.error(), decided);
+    }
+  }
+  for (Decided::Write& write : decided.writes) {
+    if (write.replace_seen) {
+      write.all_seen = write.cached->member.seen;
+    }
+  }
+  return decided;
+}
+
+void Decider::reject(const Batch::Item& item, const Rejection& rejection, Decided& decided) {
+  decided.streams.push_back(rejected_entry(item.entry, item.fields, rejection));
+  if (const auto id = reply_wanted(item)) {
+    decided.replies.emplace_back(*id, rejected_reply(*id, rejection));
+  }
+  ++decided.rejected;
+}
+
+void Decider::decide_event(const Batch& batch, const Batch::Item& item,
+                           const engine::Program& program, StreamId recovered, Decided& decided) {
+  const Event& event = *item.event;
+  MemberCache::Entry& cached = *cache_.find(event.member);
+  if (engine::was_applied(cached.member, event)) {
+    ++decided.duplicates;
+    if (StreamId::parse(item.entry) <= recovered) {
+      decided.repairs.push_back({&event});
+    } else if (event.wants_reply) {
+      decided.replies.emplace_back(event.id, duplicate_reply(event, cached.member.points));
+    }
+    return;
+  }
+  auto decisions = ask_engine(program, cached.member, event);
+  if (!decisions) {
+    reject(item, decisions.error(), decided);
+    return;
+  }
+  Decided::Write& write = write_for(batch, event, cached, decided);
+  for (engine::Decision& decision : *decisions) {
+    take_over(std::move(decision), event, program, write, decided);
+  }
+  ++decided.applied;
+}
+
+std::expected<std::vector<engine::Decision>, Rejection> Decider::ask_engine(
+    const engine::Program& program, const members::Member& member, const Event& event) const {
+  for (int attempt = 1;; ++attempt) {
+    try {
+      fault_point("apply", event.id);
+      return settle_and_apply(program, member, event);
+    } catch (const std::exception& bug) {
+      spdlog::error("event {} of member {} failed, try {} of {}: {}", event.id, event.member,
+                    attempt, kTries, bug.what());
+      if (attempt == kTries) {
+        return std::unexpected(
+            Rejection{"failed", fmt::format("applying the event failed {} times ({}); this is a "
+                                            "bug in the daemon: keep the event, report it, and "
+                                            "retry it after an upgrade",
+                                            kTries, bug.what())});
+      }
+    }
+  }
+}
+
+Decided::Write& Decider::write_for(const Batch& batch, const Event& event,
+                                   MemberCache::Entry& cached, Decided& decided) const {
+  const bool started = cached.last_used == batch.number && cached.pending < decided.writes.size() &&
+                       decided.writes[cached.pending].cached == &cached;
+  if (started) {
+    return decided.writes[cached.pending];
+  }
+  cached.last_used = batch.number;
+  cached.pending = static_cast<std::uint32_t>(decided.writes.size());
+  Decided::Write& write = decided.writes.emplace_back();
+  write.member = event.member;
+  write.cached = &cached;
+  write.expected_rev = cached.member.rev;
+  write.replace_seen =
+      forget_old(cached.member, engine::seen_mark(event).day, options_.idempotency_days);
+  ++cached.member.rev;
+  return write;
+}
+
+void Decider::take_over(engine::Decision decision, const Event& event,
+                        const engine::Program& program, Decided::Write& write,
+                        Decided& decided) const {
+  members::Member& member = write.cached->member;
+  member.apply(decision.changes);
+  if (decision.journal) {
+    const members::JournalEntry& entry = *decision.journal;
+    emit(entry, event, program.zone(), decided.streams);
+    write.journal.push_back(members::to_json(entry));
+    decided.points += std::max(entry.total_points(), Points());
+    decided.badges += entry.badges.size();
+    decided.cascade_cuts += entry.cascade_cut ? 1 : 0;
+    if (event.wants_reply && entry.type == event.type) {
+      decided.replies.emplace_back(event.id, applied_reply(event, entry, member.points));
+    }
+  }
+  if (write.changes.empty()) {
+    write.changes = std::move(decision.changes);
+  } else {
+    write.changes.merge(std::move(decision.changes));
+  }
+  if (member.seen.size() <= kSeenWrittenWhole) {
+    write.replace_seen = true;
+  }
+}
+
+}  // namespace fanfare::daemon

@@ -1,0 +1,84 @@
+#pragma once
+
+#include <deque>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "daemon/batch.h"
+#include "daemon/member_cache.h"
+#include "daemon/stream_id.h"
+#include "engine/engine.h"
+#include "redis/member_store.h"
+#include "redis/shard_store.h"
+
+namespace fanfare::daemon {
+
+/// What a batch does, decided and not yet written.
+struct Decided {
+  /// One member's share of the batch.
+  struct Write {
+    std::string_view member;
+    MemberCache::Entry* cached;
+    std::uint64_t expected_rev;
+    members::Changes changes;
+    std::vector<std::string> journal;  ///< JSON, oldest first.
+    bool replace_seen = false;         ///< Write all seen ids instead of appending the new ones.
+    /// Those ids, as of this batch: the cache runs ahead, and an id that is stored before its
+    /// event is would make a redelivery of that event look like a duplicate.
+    std::vector<members::SeenEvent> all_seen;
+  };
+  /// An event that an earlier daemon applied and perhaps did not finish.
+  struct Repair {
+    const members::Event* event;
+  };
+
+  std::vector<Write> writes;
+  std::vector<redis::StreamEntry> streams;
+  std::vector<std::pair<std::string, std::string>> replies;  ///< Event id, JSON.
+  std::vector<Repair> repairs;
+  std::size_t applied = 0;
+  std::size_t duplicates = 0;
+  std::size_t rejected = 0;
+  std::size_t badges = 0;
+  std::size_t cascade_cuts = 0;
+  Points points;
+
+  /// The writes as the store takes them; borrows from this.
+  [[nodiscard]] std::vector<redis::MemberWrite> member_writes() const;
+};
+
+/// Decides batches: the engine's door to the stream. No I/O; changes only the cache.
+class Decider {
+ public:
+  struct Options {
+    std::uint16_t idempotency_days = 30;
+  };
+
+  Decider(MemberCache& cache, Options options) : cache_(cache), options_(options) {}
+
+  /// All members of the batch must be cached. Events up to `recovered` may have been applied by
+  /// an earlier daemon; those that were come back as repairs.
+  Decided decide(const Batch& batch, const engine::Program& program, StreamId recovered);
+
+  /// Sets one event aside without deciding it.
+  static void reject(const Batch::Item& item, const members::Rejection& rejection,
+                     Decided& decided);
+
+ private:
+  void decide_event(const Batch& batch, const Batch::Item& item, const engine::Program& program,
+                    StreamId recovered, Decided& decided);
+  std::expected<std::vector<engine::Decision>, members::Rejection> ask_engine(
+      const engine::Program& program, const members::Member& member,
+      const members::Event& event) const;
+  Decided::Write& write_for(const Batch& batch, const members::Event& event,
+                            MemberCache::Entry& cached, Decided& decided) const;
+  void take_over(engine::Decision decision, const members::Event& event,
+                 const engine::Program& program, Decided::Write& write, Decided& decided) const;
+
+  MemberCache& cache_;
+  Options options_;
+};
+
+}  // namespace fanfare::daemon

@@ -1,0 +1,136 @@
+#include "daemon/emission.h"
+
+#include <fmt/format.h>
+
+#include "base/json_writer.h"
+#include "engine/engine.h"
+
+namespace fanfare::daemon {
+namespace {
+
+using members::Event;
+using members::JournalEntry;
+using redis::StreamEntry;
+
+/// What templates may show of the event.
+std::string describe_event(const JournalEntry& entry, const Event& event) {
+  std::string text;
+  JsonWriter out(text);
+  out.begin_object();
+  for (const auto& [name, value] : event.attributes) {
+    out.field(name, value);
+  }
+  out.field("type", event.type).field("id", event.id).field("time", format_rfc3339(event.time));
+  if (!entry.points.empty()) {
+    out.field("points", entry.total_points().to_string());
+  }
+  out.end_object();
+  return text;
+}
+
+std::string join(const std::vector<std::string>& parts) {
+  return fmt::format("{}", fmt::join(parts, ","));
+}
+
+/// The day under which the notification's id is remembered: of the event's arrival, which is the
+/// same however often the event is read.
+std::string day_of(Instant received) {
+  return format_rfc3339(received).substr(0, 10);
+}
+
+StreamEntry outbox_entry(const JournalEntry& entry, const Event& event, const TimeZone& zone,
+                         std::size_t place) {
+  const members::NotificationRequest& request = entry.notifications[place];
+  const auto delay = Duration::parse(request.delay);
+  const Instant due = delay ? advance(event.time, *delay, zone) : event.time;
+  return {StreamEntry::Stream::Outbox,
+          {"id", engine::notification_id(event.member, entry, place),  //
+           "member", std::string(event.member),                        //
+           "template", request.template_id,                            //
+           "channels", join(request.channels),                         //
+           "badge", request.badge,                                     //
+           "at", std::to_string(to_unix_ms(entry.at)),                 //
+           "due", std::to_string(to_unix_ms(due)),                     //
+           "day", day_of(event.received),                              //
+           "event", describe_event(entry, event)}};
+}
+
+void write_outcome(JsonWriter& out, std::string_view event_id, std::string_view status) {
+  out.begin_object().field("id", event_id).field("status", status);
+}
+
+}  // namespace
+
+void emit(const JournalEntry& entry, const Event& event, const TimeZone& zone,
+          std::vector<StreamEntry>& out) {
+  for (const members::AwardedBadge& badge : entry.badges) {
+    out.push_back({StreamEntry::Stream::Feed,
+                   {"type", std::string(members::event_type::kBadgeAwarded),  //
+                    "member", std::string(event.member),                      //
+                    "badge", badge.badge,                                     //
+                    "level", badge.level,                                     //
+                    "campaign", badge.campaign,                               //
+                    "at", format_rfc3339(entry.at),                           //
+                    "event", std::string(event.id)}});
+  }
+  for (std::size_t place = 0; place < entry.notifications.size(); ++place) {
+    out.push_back(outbox_entry(entry, event, zone, place));
+  }
+}
+
+StreamEntry rejected_entry(std::string_view entry, std::span<const members::Attribute> fields,
+                           const members::Rejection& rejection) {
+  StreamEntry out{StreamEntry::Stream::Rejected, {}};
+  out.fields.reserve(fields.size() * 2 + 6);
+  for (const auto& [name, value] : fields) {
+    out.fields.emplace_back(name);
+    out.fields.emplace_back(value);
+  }
+  for (const auto& [name, value] :
+       {std::pair<std::string_view, std::string_view>{"error", rejection.error},
+        {"code", rejection.code},
+        {"entry", entry}}) {
+    out.fields.emplace_back(name);
+    out.fields.emplace_back(value);
+  }
+  return out;
+}
+
+std::string applied_reply(const Event& event, const JournalEntry& entry, Points balance) {
+  std::string text;
+  JsonWriter out(text);
+  write_outcome(out, event.id, "applied");
+  out.field("points", entry.total_points().count()).field("balance", balance.count());
+  out.key("by").begin_object();
+  for (const auto& [campaign, points] : entry.points) {
+    out.field(campaign, points.count());
+  }
+  out.end_object().key("badges").begin_array();
+  for (const members::AwardedBadge& badge : entry.badges) {
+    out.value(badge.badge);
+  }
+  out.end_array().key("notifications").begin_array();
+  for (const members::NotificationRequest& request : entry.notifications) {
+    out.value(request.template_id);
+  }
+  out.end_array().end_object();
+  return text;
+}
+
+std::string duplicate_reply(const Event& event, Points balance) {
+  std::string text;
+  JsonWriter out(text);
+  write_outcome(out, event.id, "duplicate");
+  out.field("balance", balance.count()).end_object();
+  return text;
+}
+
+std::string rejected_reply(std::string_view event_id, const members::Rejection& rejection) {
+  std::string text;
+  JsonWriter out(text);
+  write_outcome(out, event_id, "rejected");
+  out.field("code", rejection.code).field("error", rejection.error).end_object();
+  return text;
+}
+
+}  // namespace fanfare::daemon

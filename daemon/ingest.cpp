@@ -1,0 +1,390 @@
+#include "daemon/ingest.h"
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+
+#include "daemon/emission.h"
+#include "redis/answer.h"
+#include "redis/functions.h"
+
+namespace fanfare::daemon {
+namespace {
+
+using namespace asio::experimental::awaitable_operators;
+using Clock = std::chrono::steady_clock;
+
+constexpr milliseconds kTimeout{5000};
+constexpr milliseconds kBlock{250};  ///< How long a read waits: a stop waits as long at most.
+constexpr std::size_t kTrimEvery = 10'000;
+constexpr std::string_view kReplyLifetime = "60";
+/// Starts without progress after which the event at the cursor is suspected.
+constexpr std::int64_t kSuspiciousStarts = 3;
+constexpr std::int64_t kCarefulTries = 3;
+
+/// More fields than Lua can pass on to one command.
+constexpr std::size_t kMostFieldsInLua = 4000;
+
+std::string why(const redis::Failure& failure) {
+  return failure.message;
+}
+
+/// Takes out the entries that are too long for the function that ends a batch, refused events of
+/// thousands of fields, and adds them on their own: after a crash such a one may stand in
+/// `fanfare:rejected` twice.
+void add_oversized(std::vector<redis::StreamEntry>& streams, const std::string& rejected,
+                   redis::Request& request) {
+  std::erase_if(streams, [&](const redis::StreamEntry& entry) {
+    if (entry.fields.size() <= kMostFieldsInLua) {
+      return false;
+    }
+    std::vector<std::string_view> command{"XADD", rejected, "*"};
+    command.insert(command.end(), entry.fields.begin(), entry.fields.end());
+    request.add(command);
+    return true;
+  });
+}
+
+}  // namespace
+
+Ingest::Ingest(IngestParts parts, IngestOptions options)
+    : parts_(std::move(parts)),
+      options_(options),
+      cache_(options.cached_members),
+      decider_(cache_, {options.idempotency_days}) {}
+
+void Ingest::stop() {
+  stopping_ = true;
+}
+
+void Ingest::fail(std::string reason) {
+  if (!failure_) {
+    failure_ = std::move(reason);
+  }
+  stopping_ = true;
+  loaded_->close();
+  decided_->close();
+}
+
+Task<std::optional<std::string>> Ingest::run(redis::Lease lease) {
+  const auto executor = co_await asio::this_coro::executor;
+  loaded_.emplace(executor, 1);
+  decided_.emplace(executor, 0);
+  stopping_ = false;
+  failure_.reset();
+  cache_.clear();
+  cursor_ = position_ = lease.cursor;
+  if (auto failed = co_await find_recovered()) {
+    co_return failed;
+  }
+  // As many as can have been in hand: one batch in each stage, and one between two of them.
+  careful_left_ = lease.starts >= kSuspiciousStarts ? 4 * options_.batch_size : 0;
+  if (careful_left_ > 0) {
+    spdlog::warn("{} starts without progress at {}: trying events one by one", lease.starts,
+                 cursor_);
+  }
+  co_await (read_stage() && decide_stage() && commit_stage());
+  co_return std::move(failure_);
+}
+
+/// The newest entry of the stream now: an earlier daemon can have applied none beyond it.
+Task<Ingest::Failed> Ingest::find_recovered() {
+  redis::Request request{"XREVRANGE", parts_.shard.keys().events(), "+", "-", "COUNT", "1"};
+  const auto replies = co_await redis::call(parts_.working, std::move(request), kTimeout);
+  if (!replies) {
+    co_return why(replies.error());
+  }
+  const redis::Reply newest = replies->front();
+  recovered_ = newest.empty() ? StreamId{} : StreamId::parse(newest[0][0].text());
+  co_return std::nullopt;
+}
+
+Task<> Ingest::read_stage() {
+  while (!stopping_) {
+    auto work = std::make_unique<Work>();
+    Failed failed = co_await read(*work);
+    if (!failed && !work->batch.items.empty()) {
+      failed = co_await load_members(*work);
+    }
+    if (failed) {
+      fail(*std::move(failed));
+      break;
+    }
+    if (!work->batch.items.empty()) {
+      co_await loaded_->async_send({}, std::move(work), kAsTuple);
+    }
+  }
+  loaded_->close();
+}
+
+Task<Ingest::Failed> Ingest::read(Work& work) {
+  work.careful = careful_left_ > 0;
+  const std::string count = work.careful ? "1" : std::to_string(options_.batch_size);
+  const std::string block = std::to_string(kBlock.count());
+  redis::Request request{
+      "XREAD", "COUNT", count, "BLOCK", block, "STREAMS", parts_.shard.keys().events(), position_};
+  auto replies = co_await redis::call(parts_.reading, std::move(request), kTimeout);
+  if (!replies) {
+    co_return why(replies.error());
+  }
+  work.batch = decode_batch(*std::move(replies), options_.limits);
+  work.batch.read_at = Clock::now();
+  work.batch.number = ++batch_number_;
+  if (!work.batch.items.empty()) {
+    position_ = work.batch.last_entry();
+    careful_left_ -= work.careful ? 1 : 0;
+  }
+  co_return std::nullopt;
+}
+
+Task<Ingest::Failed> Ingest::load_members(Work& work) {
+  const std::vector<std::string_view> ids = work.batch.members();
+  std::vector<std::string> missing;
+  for (const std::string_view id : ids) {
+    if (MemberCache::Entry* cached = cache_.find(id)) {
+      cached->last_used = std::max(cached->last_used, work.batch.number - 1);
+    } else {
+      missing.emplace_back(id);
+    }
+  }
+  if (!missing.empty()) {
+    auto loaded = co_await parts_.members.load(parts_.working, missing, kTimeout);
+    if (!loaded) {
+      co_return why(loaded.error());
+    }
+    for (std::size_t i = 0; i < missing.size(); ++i) {
+      cache_.insert(missing[i], std::move((*loaded)[i]), work.batch.number - 1);
+    }
+  }
+  // A batch in one of the three stages must find its members: keep the newest ones whatever.
+  cache_.evict(work.batch.number > 4 ? work.batch.number - 4 : 0);
+  co_return co_await load_app_counters(work);
+}
+
+Task<Ingest::Failed> Ingest::load_app_counters(Work& work) {
+  const std::vector<std::string> names = parts_.program()->app_counters();
+  if (names.empty()) {
+    co_return std::nullopt;
+  }
+  std::vector<std::string> ids;
+  for (const std::string_view id : work.batch.members()) {
+    ids.emplace_back(id);
+  }
+  auto counters =
+      co_await parts_.members.load_counters(parts_.working, std::move(ids), names, kTimeout);
+  if (!counters) {
+    co_return why(counters.error());
+  }
+  work.app_counters = *std::move(counters);
+  co_return std::nullopt;
+}
+
+Task<> Ingest::decide_stage() {
+  while (true) {
+    auto [error, work] = co_await loaded_->async_receive(kAsTuple);
+    if (error || failure_) {
+      break;
+    }
+    Failed failed = work->careful ? co_await decide_carefully(*work) : co_await decide(*work);
+    if (failed) {
+      fail(*std::move(failed));
+      break;
+    }
+    if (work->careful) {
+      continue;
+    }
+    const auto [refused] = co_await decided_->async_send({}, std::move(work), kAsTuple);
+    if (refused) {
+      break;
+    }
+  }
+  decided_->close();
+}
+
+Task<Ingest::Failed> Ingest::decide(Work& work) {
+  const std::shared_ptr<const engine::Program> program = parts_.program();
+  const std::vector<std::string>& names = program->app_counters();
+  if (!work.app_counters.empty() && work.app_counters[0].size() == names.size()) {
+    const std::vector<std::string_view> ids = work.batch.members();
+    for (std::size_t i = 0; i < ids.size(); ++i) {
+      members::Member& member = cache_.find(ids[i])->member;
+      for (std::size_t name = 0; name < names.size(); ++name) {
+        member.counters.insert_or_assign(names[name], work.app_counters[i][name]);
+      }
+    }
+  }
+  work.decided = decider_.decide(work.batch, *program, recovered_);
+  if (!work.decided.repairs.empty()) {
+    co_return co_await repair(work);
+  }
+  co_return std::nullopt;
+}
+
+/// Sends out again what events asked for that were applied before: their journal entries say it.
+Task<Ingest::Failed> Ingest::repair(Work& work) {
+  const TimeZone zone = parts_.program()->zone();
+  for (const Decided::Repair& each : work.decided.repairs) {
+    const members::Event& event = *each.event;
+    const auto journal =
+        co_await parts_.members.journal(parts_.working, std::string(event.member), kTimeout);
+    if (!journal) {
+      co_return why(journal.error());
+    }
+    for (const std::string& text : *journal) {
+      const auto entry = members::journal_entry_from_json(text);
+      if (!entry || entry->id != event.id) {
+        continue;
+      }
+      emit(*entry, event, zone, work.decided.streams);
+      if (event.wants_reply && entry->type == event.type) {
+        const Points balance = cache_.find(event.member)->member.points;
+        work.decided.replies.emplace_back(event.id, applied_reply(event, *entry, balance));
+      }
+    }
+  }
+  co_return std::nullopt;
+}
+
+Task<Ingest::Failed> Ingest::decide_carefully(Work& work) {
+  const Batch::Item& item = work.batch.items.front();
+  const auto tries = co_await parts_.shard.book_attempt(parts_.working, parts_.lease.epoch(),
+                                                        std::string(item.entry));
+  if (!tries) {
+    co_return why(tries.error());
+  }
+  if (*tries == 0) {
+    parts_.lease.lose();
+    co_return "another daemon has taken over";
+  }
+  if (*tries > kCarefulTries) {
+    spdlog::error("event entry {} brought the daemon down {} times: set aside", item.entry,
+                  kCarefulTries);
+    const members::Rejection rejection{
+        "crashed", fmt::format("applying the event ended the daemon {} times; this is a bug in "
+                               "the daemon: keep the event, report it, and retry it after an "
+                               "upgrade",
+                               kCarefulTries)};
+    Decider::reject(item, rejection, work.decided);
+  } else if (Failed failed = co_await decide(work)) {
+    co_return failed;
+  }
+  co_return co_await commit(work);
+}
+
+Task<> Ingest::commit_stage() {
+  while (true) {
+    auto [error, work] = co_await decided_->async_receive(kAsTuple);
+    if (error || failure_) {
+      break;
+    }
+    if (Failed failed = co_await commit(*work)) {
+      fail(*std::move(failed));
+      break;
+    }
+  }
+}
+
+Task<Ingest::Failed> Ingest::commit(Work& work) {
+  if (!parts_.lease.is_held()) {
+    co_return "the lease ran out before it could be renewed";
+  }
+  if (Failed failed = co_await commit_members(work)) {
+    co_return failed;
+  }
+  if (Failed failed = co_await finish(work)) {
+    co_return failed;
+  }
+  co_await send_replies(work.decided);
+  count(work);
+  entries_since_trim_ += work.batch.items.size();
+  if (entries_since_trim_ >= kTrimEvery) {
+    entries_since_trim_ = 0;
+    co_await trim();
+  }
+  co_return std::nullopt;
+}
+
+Task<Ingest::Failed> Ingest::commit_members(Work& work) {
+  const std::vector<redis::MemberWrite> writes = work.decided.member_writes();
+  if (writes.empty()) {
+    co_return std::nullopt;
+  }
+  redis::Request request = parts_.members.commit_request(writes);
+  const auto replies = co_await redis::call(parts_.working, std::move(request), kTimeout);
+  if (!replies) {
+    co_return why(replies.error());
+  }
+  const std::vector<std::size_t> conflicts = redis::MemberStore::conflicts(*replies);
+  if (!conflicts.empty()) {
+    co_return fmt::format("{} members were changed by another daemon, {} among them",
+                          conflicts.size(), writes[conflicts.front()].id);
+  }
+  co_return std::nullopt;
+}
+
+Task<Ingest::Failed> Ingest::finish(Work& work) {
+  const std::string last(work.batch.last_entry());
+  redis::Request request;
+  add_oversized(work.decided.streams, parts_.shard.keys().rejected(), request);
+  parts_.shard.add_finish(parts_.lease.epoch(), last, work.decided.streams, request);
+  const auto replies = co_await redis::call(parts_.working, std::move(request), kTimeout);
+  if (!replies) {
+    co_return why(replies.error());
+  }
+  if (replies->back().integer() != 1) {
+    parts_.lease.lose();
+    co_return "another daemon has taken over";
+  }
+  cursor_ = last;
+  co_return std::nullopt;
+}
+
+Task<> Ingest::send_replies(Decided& decided) {
+  if (decided.replies.empty()) {
+    co_return;
+  }
+  redis::Request request;
+  for (const auto& [event_id, json] : decided.replies) {
+    const std::string key = parts_.shard.keys().reply(event_id);
+    request.add({"LPUSH", key, json});
+    request.add({"EXPIRE", key, kReplyLifetime});
+  }
+  // Nobody can be told of a failure here but those who wait, and their wait ends by itself.
+  const auto replies = co_await redis::call(parts_.working, std::move(request), kTimeout);
+  if (!replies) {
+    spdlog::warn("replies could not be sent: {}", replies.error().message);
+  }
+}
+
+Task<> Ingest::trim() {
+  const auto now = std::chrono::floor<milliseconds>(std::chrono::system_clock::now());
+  const auto oldest_kept =
+      static_cast<std::uint64_t>(std::max<std::int64_t>(0, to_unix_ms(now - options_.retain)));
+  const std::uint64_t bound = std::min(oldest_kept, StreamId::parse(cursor_).ms);
+  redis::Request request{"XTRIM", parts_.shard.keys().events(), "MINID", "~",
+                         std::to_string(bound)};
+  const auto replies = co_await redis::call(parts_.working, std::move(request), kTimeout);
+  if (!replies) {
+    spdlog::warn("the event stream could not be trimmed: {}", replies.error().message);
+  }
+}
+
+void Ingest::count(const Work& work) {
+  Metrics& metrics = parts_.metrics;
+  const Decided& decided = work.decided;
+  metrics.applied.Increment(static_cast<double>(decided.applied));
+  metrics.duplicates.Increment(static_cast<double>(decided.duplicates));
+  metrics.rejected.Increment(static_cast<double>(decided.rejected));
+  metrics.points.Increment(static_cast<double>(decided.points.count()));
+  metrics.badges.Increment(static_cast<double>(decided.badges));
+  metrics.cascade_cuts.Increment(static_cast<double>(decided.cascade_cuts));
+  metrics.cached_members.Set(static_cast<double>(cache_.size()));
+  metrics.batch_seconds.Observe(
+      std::chrono::duration<double>(Clock::now() - work.batch.read_at).count());
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  const auto added = milliseconds(StreamId::parse(work.batch.last_entry()).ms);
+  metrics.lag_seconds.Observe(std::max(0.0, std::chrono::duration<double>(now - added).count()));
+}
+
+}  // namespace fanfare::daemon

@@ -1,0 +1,49 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "campaigns/index.h"
+#include "members/member.h"
+
+namespace fanfare::daemon {
+
+/// Members as the newest decisions left them, ahead of Redis by the batches in flight. May be
+/// emptied at any time while no batch is. Not thread-safe.
+class MemberCache {
+ public:
+  struct Entry {
+    members::Member member;
+    std::uint64_t last_used = 0;  ///< The batch that last touched it.
+    std::uint32_t pending = 0;    ///< Its place among that batch's writes.
+  };
+
+  explicit MemberCache(std::size_t capacity) : capacity_(capacity) {}
+
+  /// Null when the member is not cached. Entries stay where they are until evicted.
+  Entry* find(std::string_view id) {
+    const auto found = entries_.find(id);
+    return found == entries_.end() ? nullptr : &found->second;
+  }
+
+  Entry& insert(std::string_view id, members::Member member, std::uint64_t batch) {
+    Entry& entry = entries_[std::string(id)];
+    entry.member = std::move(member);
+    entry.last_used = batch;
+    return entry;
+  }
+
+  /// Makes room when the cache is over its capacity: drops members that no batch from `oldest` on
+  /// has touched. Batches in flight must not be older.
+  void evict(std::uint64_t oldest);
+
+  void clear() { entries_.clear(); }
+  [[nodiscard]] std::size_t size() const { return entries_.size(); }
+
+ private:
+  std::size_t capacity_;
+  campaigns::TextMap<Entry> entries_;
+};
+
+}  // namespace fanfare::daemon

@@ -1,0 +1,76 @@
+#include "daemon/metrics.h"
+
+#include <prometheus/text_serializer.h>
+
+namespace fanfare::daemon {
+namespace {
+
+prometheus::Counter& counter(prometheus::Registry& registry, const char* name, const char* help) {
+  return prometheus::BuildCounter().Name(name).Help(help).Register(registry).Add({});
+}
+
+prometheus::Gauge& gauge(prometheus::Registry& registry, const char* name, const char* help) {
+  return prometheus::BuildGauge().Name(name).Help(help).Register(registry).Add({});
+}
+
+prometheus::Histogram& seconds(prometheus::Registry& registry, const char* name, const char* help) {
+  return prometheus::BuildHistogram().Name(name).Help(help).Register(registry).Add(
+      {}, prometheus::Histogram::BucketBoundaries{0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05,
+                                                  0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60});
+}
+
+}  // namespace
+
+Metrics::Metrics()
+    : events_(prometheus::BuildCounter()
+                  .Name("fanfare_events_total")
+                  .Help("Events read, by what became of them")
+                  .Register(registry_)),
+      deliveries_(prometheus::BuildCounter()
+                      .Name("fanfare_deliveries_total")
+                      .Help("Attempts to deliver a notification, by channel and outcome")
+                      .Register(registry_)),
+      reloads_(prometheus::BuildCounter()
+                   .Name("fanfare_program_reloads_total")
+                   .Help("Reloads of the program, by result")
+                   .Register(registry_)),
+      build_info_(prometheus::BuildGauge()
+                      .Name("fanfare_build_info")
+                      .Help("Always 1; the version is in the label")
+                      .Register(registry_)),
+      applied(events_.Add({{"outcome", "applied"}})),
+      duplicates(events_.Add({{"outcome", "duplicate"}})),
+      rejected(events_.Add({{"outcome", "rejected"}})),
+      points(counter(registry_, "fanfare_points_given_total", "Points given to members")),
+      badges(counter(registry_, "fanfare_badges_awarded_total", "Badges and levels awarded")),
+      restarts(counter(registry_, "fanfare_ingest_restarts_total",
+                       "Times ingest began again at its cursor after a failure")),
+      cascade_cuts(counter(registry_, "fanfare_cascade_cuts_total",
+                           "Decisions in which the daemon's own events followed each other too "
+                           "deep and were cut")),
+      holds_lease(gauge(registry_, "fanfare_holds_lease",
+                        "1 while this daemon reads events, 0 while it stands by")),
+      cached_members(gauge(registry_, "fanfare_cached_members", "Members in the cache")),
+      outbox_in_hand(gauge(registry_, "fanfare_deliveries_in_hand",
+                           "Notifications read from the outbox and not yet done")),
+      batch_seconds(
+          seconds(registry_, "fanfare_batch_seconds", "From reading a batch of events to its end")),
+      lag_seconds(seconds(registry_, "fanfare_event_lag_seconds",
+                          "From XADD to committed, of each batch's last event")) {
+  build_info_.Add({{"version", FANFARE_VERSION}}).Set(1);
+}
+
+std::string Metrics::to_text() const {
+  return prometheus::TextSerializer().Serialize(registry_.Collect());
+}
+
+void Metrics::count_delivery(std::string_view channel, std::string_view outcome) {
+  deliveries_.Add({{"channel", std::string(channel)}, {"outcome", std::string(outcome)}})
+      .Increment();
+}
+
+void Metrics::count_reload(bool accepted) {
+  reloads_.Add({{"result", accepted ? "accepted" : "refused"}}).Increment();
+}
+
+}  // namespace fanfare::daemon

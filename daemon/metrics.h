@@ -1,0 +1,50 @@
+#pragma once
+
+#include <prometheus/counter.h>
+#include <prometheus/gauge.h>
+#include <prometheus/histogram.h>
+#include <prometheus/registry.h>
+
+#include <string>
+#include <string_view>
+
+namespace fanfare::daemon {
+
+/// Everything the daemon counts. Thread-safe, as prometheus-cpp is.
+class Metrics {
+ public:
+  Metrics();
+  Metrics(const Metrics&) = delete;
+  Metrics& operator=(const Metrics&) = delete;
+
+  /// The text exposition format, version 0.0.4.
+  [[nodiscard]] std::string to_text() const;
+
+  /// fanfare_deliveries_total{channel,outcome}.
+  void count_delivery(std::string_view channel, std::string_view outcome);
+  /// fanfare_program_reloads_total{result}.
+  void count_reload(bool accepted);
+
+ private:
+  prometheus::Registry registry_;
+  prometheus::Family<prometheus::Counter>& events_;
+  prometheus::Family<prometheus::Counter>& deliveries_;
+  prometheus::Family<prometheus::Counter>& reloads_;
+  prometheus::Family<prometheus::Gauge>& build_info_;
+
+ public:
+  prometheus::Counter& applied;
+  prometheus::Counter& duplicates;
+  prometheus::Counter& rejected;
+  prometheus::Counter& points;    ///< Points given.
+  prometheus::Counter& badges;    ///< Badges and levels awarded.
+  prometheus::Counter& restarts;  ///< Times ingest began again at the cursor after a failure.
+  prometheus::Counter& cascade_cuts;
+  prometheus::Gauge& holds_lease;  ///< 1 while this daemon is the one that reads events.
+  prometheus::Gauge& cached_members;
+  prometheus::Gauge& outbox_in_hand;
+  prometheus::Histogram& batch_seconds;  ///< From reading a batch to its end.
+  prometheus::Histogram& lag_seconds;    ///< From XADD to committed, of each batch's last event.
+};
+
+}  // namespace fanfare::daemon

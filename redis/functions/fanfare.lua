@@ -1,0 +1,236 @@
+-- The functions that run inside Redis. Each checks everything it can before its first write: an
+-- error after a write leaves the write in place. Numbers travel as text; JSON is never decoded
+-- on the way of an event. The loader puts the shebang line in front and fills in the version.
+
+local call = redis.call
+
+-- HSET of ARGV[from] … ARGV[to], in portions that fit Lua's stack.
+local function hset(key, argv, from, to)
+  while to - from >= 4000 do
+    call('HSET', key, unpack(argv, from, from + 3999))
+    from = from + 4000
+  end
+  if to > from then
+    call('HSET', key, unpack(argv, from, to))
+  end
+end
+
+local function lpush(key, argv, from, to)
+  local length = 0
+  while from <= to do
+    local last = math.min(to, from + 3999)
+    length = call('LPUSH', key, unpack(argv, from, last))
+    from = last + 1
+  end
+  return length
+end
+
+-- commit: writes what a batch of events did to its members, each guarded by its revision.
+--   KEYS  the n member hashes; then per member, where used: counters, badges, limits, seen, journal
+--   ARGV  n, journal.keep, the n expected revisions ('0': must not exist yet); then per member:
+--         count + fields of the member hash (the new rev among them), of counters, of badges, of
+--         limits; 'S' or 'A' + bytes to set or append the seen ids ('' + nothing: leave them);
+--         count + pairs for counters that apps own; count + journal entries, oldest first
+-- Returns the places (from 1) of the members whose revision was another: nothing of theirs was
+-- written. Within a member the revision is written last, so that an error on the way (a key of a
+-- wrong type) leaves only values that the next try writes again.
+local function commit(keys, argv)
+  local count = tonumber(argv[1])
+  local keep = tonumber(argv[2])
+  local conflicts = {}
+  local stale = {}
+  for i = 1, count do
+    if (call('HGET', keys[i], 'rev') or '0') ~= argv[2 + i] then
+      conflicts[#conflicts + 1] = i
+      stale[i] = true
+    end
+  end
+  local at = 2 + count + 1
+  local key = count + 1
+  for i = 1, count do
+    local write = not stale[i]
+    local main_from, main_to = at + 1, at + tonumber(argv[at])
+    at = main_to + 1
+    local counters
+    local size = tonumber(argv[at])
+    if size > 0 then
+      counters = keys[key]
+      key = key + 1
+      if write then hset(counters, argv, at + 1, at + size) end
+    end
+    at = at + size + 1
+    for _ = 1, 2 do -- badges, limits
+      size = tonumber(argv[at])
+      if size > 0 then
+        if write then hset(keys[key], argv, at + 1, at + size) end
+        key = key + 1
+      end
+      at = at + size + 1
+    end
+    if argv[at] ~= '' then
+      if write then
+        call(argv[at] == 'S' and 'SET' or 'APPEND', keys[key], argv[at + 1])
+      end
+      key = key + 1
+      at = at + 1
+    end
+    at = at + 1
+    local pairs_from = at + 1
+    local pairs_size = tonumber(argv[at])
+    if pairs_size > 0 and not counters then
+      counters = keys[key]
+      key = key + 1
+    end
+    at = at + pairs_size + 1
+    size = tonumber(argv[at])
+    if write then
+      if pairs_size > 0 then
+        if size > 0 then call('LLEN', keys[key]) end -- fails here if it is not a list
+        for p = pairs_from, pairs_from + pairs_size - 1, 2 do
+          call('HINCRBY', counters, argv[p], argv[p + 1])
+        end
+      end
+      if size > 0 and lpush(keys[key], argv, at + 1, at + size) > keep then
+        -- Never what this call wrote: until finish, the journal is what a crash is repaired from.
+        call('LTRIM', keys[key], 0, math.max(keep, size) - 1)
+      end
+      hset(keys[i], argv, main_from, main_to)
+    end
+    if size > 0 then key = key + 1 end
+    at = at + size + 1
+  end
+  return conflicts
+end
+
+-- finish: ends a batch. Writes its stream entries and moves the shard's cursor past it, if the
+-- lease still is the caller's.
+--   KEYS  shard, then the streams
+--   ARGV  epoch, new cursor, number of entries; per entry: which stream (2: KEYS[2]), its bound
+--         ('' for none), count + fields
+-- Returns 1, or 0 when another daemon has taken over: then nothing was written.
+local function finish(keys, argv)
+  if call('HGET', keys[1], 'epoch') ~= argv[1] then
+    return 0
+  end
+  local at = 4
+  for _ = 1, tonumber(argv[3]) do
+    local stream, bound, size = keys[tonumber(argv[at])], argv[at + 1], tonumber(argv[at + 2])
+    if bound == '' then
+      call('XADD', stream, '*', unpack(argv, at + 3, at + 2 + size))
+    else
+      call('XADD', stream, 'MAXLEN', '~', bound, '*', unpack(argv, at + 3, at + 2 + size))
+    end
+    at = at + 3 + size
+  end
+  call('HSET', keys[1], 'cursor', argv[2], 'starts', '0', 'trying', '')
+  return 1
+end
+
+local function now_ms()
+  local time = call('TIME')
+  return time[1] * 1000 + math.floor(time[2] / 1000)
+end
+
+-- acquire: takes the lease of a shard when nobody holds it.
+--   KEYS  shard    ARGV  owner, lease in ms
+-- Returns 1, epoch, cursor, starts since the cursor last moved; or 0, ms until it may be free,
+-- owner. The clock is Redis's own, so that daemons on several machines agree.
+local function acquire(keys, argv)
+  local now = now_ms()
+  local held = call('HMGET', keys[1], 'owner', 'until', 'cursor')
+  local remaining = (tonumber(held[2]) or 0) - now
+  if held[1] and held[1] ~= argv[1] and remaining > 0 then
+    return { 0, tostring(remaining), held[1] }
+  end
+  local epoch = call('HINCRBY', keys[1], 'epoch', 1)
+  local starts = call('HINCRBY', keys[1], 'starts', 1)
+  call('HSET', keys[1], 'owner', argv[1], 'until', string.format('%.0f', now + tonumber(argv[2])))
+  return { 1, tostring(epoch), held[3] or '0-0', tostring(starts) }
+end
+
+-- renew: KEYS shard, ARGV epoch, lease in ms. Returns 1, or 0 when another daemon took over.
+local function renew(keys, argv)
+  if call('HGET', keys[1], 'epoch') ~= argv[1] then
+    return 0
+  end
+  call('HSET', keys[1], 'until', string.format('%.0f', now_ms() + tonumber(argv[2])))
+  return 1
+end
+
+-- release: KEYS shard, ARGV epoch. A daemon that stops in order; its start does not count against
+-- the event at the cursor.
+local function release(keys, argv)
+  if call('HGET', keys[1], 'epoch') ~= argv[1] then
+    return 0
+  end
+  call('HSET', keys[1], 'until', '0', 'starts', '0')
+  return 1
+end
+
+-- attempt: books, before an event that may be deadly is applied, that it is being tried.
+--   KEYS  shard    ARGV  epoch, entry. Returns how often it was tried, this one included; 0 when
+-- another daemon took over.
+local function attempt(keys, argv)
+  local held = call('HMGET', keys[1], 'epoch', 'trying', 'tries')
+  if held[1] ~= argv[1] then
+    return 0
+  end
+  local tries = held[2] == argv[2] and tonumber(held[3]) + 1 or 1
+  call('HSET', keys[1], 'trying', argv[2], 'tries', tostring(tries))
+  return tries
+end
+
+-- catalogue: makes a hash hold just these fields. KEYS hash, ARGV fields and values.
+local function catalogue(keys, argv)
+  local wanted = {}
+  for i = 1, #argv, 2 do
+    wanted[argv[i]] = true
+  end
+  for _, field in ipairs(call('HKEYS', keys[1])) do
+    if not wanted[field] then
+      call('HDEL', keys[1], field)
+    end
+  end
+  hset(keys[1], argv, 1, #argv)
+  return #argv / 2
+end
+
+-- settle_delivery: a notification's attempt is over: marks it as sent ('sent'), puts it back for
+-- later ('later'), or buries it ('dead'); in each case it leaves the outbox.
+--   KEYS  outbox, sent (of its day), later, deadletters
+--   ARGV  outcome, group, entry, notification id, seconds to remember it, due (ms), fields as a
+--         JSON array (later), then fields (dead)
+local function settle_delivery(keys, argv)
+  if argv[1] == 'sent' then
+    call('HSET', keys[2], argv[4], '1')
+    call('EXPIRE', keys[2], argv[5])
+  elseif argv[1] == 'later' then
+    call('ZADD', keys[3], argv[6], argv[7])
+  else
+    call('XADD', keys[4], '*', unpack(argv, 8))
+  end
+  call('XACK', keys[1], argv[2], argv[3])
+  call('XDEL', keys[1], argv[3])
+  return 1
+end
+
+-- release_due: moves notifications whose time has come back into the outbox.
+--   KEYS  later, outbox    ARGV  now (ms), at most so many. Returns how many were moved.
+local function release_due(keys, argv)
+  local due = call('ZRANGEBYSCORE', keys[1], '-inf', argv[1], 'LIMIT', 0, argv[2])
+  for _, fields in ipairs(due) do
+    call('XADD', keys[2], '*', unpack(cjson.decode(fields)))
+    call('ZREM', keys[1], fields)
+  end
+  return #due
+end
+
+redis.register_function('commit_@VERSION@', commit)
+redis.register_function('finish_@VERSION@', finish)
+redis.register_function('acquire_@VERSION@', acquire)
+redis.register_function('renew_@VERSION@', renew)
+redis.register_function('release_@VERSION@', release)
+redis.register_function('attempt_@VERSION@', attempt)
+redis.register_function('catalogue_@VERSION@', catalogue)
+redis.register_function('settle_delivery_@VERSION@', settle_delivery)
+redis.register_function('release_due_@VERSION@', release_due)

@@ -1,0 +1,49 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace fanfare::redis {
+
+/// The names of Fanfare's keys (contract section 3) under one prefix (`redis.prefix`).
+class Keys {
+ public:
+  explicit Keys(std::string prefix = "fanfare:") : prefix_(std::move(prefix)) {}
+
+  /// `fanfare:member:{alice}`, or with a part: `fanfare:member:{alice}:badges`. The braces put all
+  /// keys of a member into one cluster slot.
+  [[nodiscard]] std::string member(std::string_view id, std::string_view part = {}) const {
+    std::string key;
+    key.reserve(prefix_.size() + id.size() + part.size() + 10);
+    key.append(prefix_).append("member:{").append(id).append("}");
+    if (!part.empty()) {
+      key.append(":").append(part);
+    }
+    return key;
+  }
+
+  [[nodiscard]] std::string events() const { return prefix_ + "events"; }
+  [[nodiscard]] std::string rejected() const { return prefix_ + "rejected"; }
+  [[nodiscard]] std::string feed() const { return prefix_ + "feed"; }
+  [[nodiscard]] std::string outbox() const { return prefix_ + "outbox"; }
+  [[nodiscard]] std::string outbox_later() const { return prefix_ + "outbox:later"; }
+  [[nodiscard]] std::string deadletters() const { return prefix_ + "deadletters"; }
+  /// Ids of the notifications that were handed over, by the UTC day (`20261205`) of their cause.
+  [[nodiscard]] std::string sent(std::string_view day) const {
+    return prefix_ + "sent:" + std::string(day);
+  }
+  [[nodiscard]] std::string shard(int number) const {
+    return prefix_ + "shard:" + std::to_string(number);
+  }
+  [[nodiscard]] std::string reply(std::string_view event_id) const {
+    return prefix_ + "reply:" + std::string(event_id);
+  }
+  [[nodiscard]] std::string catalogue(std::string_view kind) const {
+    return prefix_ + "catalogue:" + std::string(kind);
+  }
+
+ private:
+  std::string prefix_;
+};
+
+}  // namespace fanfare::redis

@@ -1,0 +1,183 @@
+#include "redis/member_store.h"
+
+#include <algorithm>
+
+#include "redis/answer.h"
+#include "redis/functions.h"
+#include "redis/member_codec.h"
+
+namespace fanfare::redis {
+namespace {
+
+constexpr std::size_t kRepliesPerMember = 5;
+
+}  // namespace
+
+MemberStore::MemberStore(Keys keys, std::size_t journal_keep)
+    : keys_(std::move(keys)), journal_keep_(journal_keep) {}
+
+Task<Outcome<std::vector<members::Member>>> MemberStore::load(Connection& connection,
+                                                              std::vector<std::string> ids,
+                                                              milliseconds timeout) {
+  Request request;
+  for (const std::string& id : ids) {
+    request.add({"HGETALL", keys_.member(id)});
+    request.add({"HGETALL", keys_.member(id, "counters")});
+    request.add({"HGETALL", keys_.member(id, "badges")});
+    request.add({"HGETALL", keys_.member(id, "limits")});
+    request.add({"GET", keys_.member(id, "seen")});
+  }
+  const Outcome<Replies> replies = co_await call(connection, std::move(request), timeout);
+  if (!replies) {
+    co_return std::unexpected(replies.error());
+  }
+  std::vector<members::Member> loaded;
+  loaded.reserve(ids.size());
+  for (std::size_t i = 0; i < replies->size(); i += kRepliesPerMember) {
+    const Replies& all = *replies;
+    loaded.push_back(decode_member(all[i], all[i + 1], all[i + 2], all[i + 3], all[i + 4]));
+  }
+  co_return loaded;
+}
+
+Task<Outcome<std::vector<std::vector<Decimal>>>> MemberStore::load_counters(
+    Connection& connection, std::vector<std::string> ids, std::vector<std::string> names,
+    milliseconds timeout) {
+  Request request;
+  Arguments arguments;
+  for (const std::string& id : ids) {
+    arguments.clear();
+    arguments.add("HMGET").add(keys_.member(id, "counters"));
+    for (const std::string& name : names) {
+      arguments.add(name);
+    }
+    arguments.add_to(request);
+  }
+  const Outcome<Replies> replies = co_await call(connection, std::move(request), timeout);
+  if (!replies) {
+    co_return std::unexpected(replies.error());
+  }
+  std::vector<std::vector<Decimal>> loaded;
+  for (const Reply values : *replies) {
+    std::vector<Decimal>& counters = loaded.emplace_back();
+    for (const Reply value : values) {
+      counters.push_back(Decimal::parse(value.text()).value_or(Decimal()));
+    }
+  }
+  co_return loaded;
+}
+
+Task<Outcome<std::vector<std::string>>> MemberStore::journal(Connection& connection, std::string id,
+                                                             milliseconds timeout) {
+  Request request{"LRANGE", keys_.member(id, "journal"), "0", "-1"};
+  const Outcome<Replies> replies = co_await call(connection, std::move(request), timeout);
+  if (!replies) {
+    co_return std::unexpected(replies.error());
+  }
+  std::vector<std::string> entries;
+  for (const Reply entry : replies->front()) {
+    entries.emplace_back(entry.text());
+  }
+  co_return entries;
+}
+
+Request MemberStore::commit_request(std::span<const MemberWrite> writes) {
+  Request request;
+  while (!writes.empty()) {
+    const std::size_t count = std::min(writes.size(), kMembersPerCall);
+    add_call(writes.first(count), request);
+    writes = writes.subspan(count);
+  }
+  return request;
+}
+
+void MemberStore::add_call(std::span<const MemberWrite> writes, Request& request) {
+  static const std::string kFunction = function_name("commit");
+  key_arguments_.clear();
+  value_arguments_.clear();
+  value_arguments_.add_number(static_cast<std::int64_t>(writes.size()));
+  value_arguments_.add_number(static_cast<std::int64_t>(journal_keep_));
+  for (const MemberWrite& write : writes) {
+    key_arguments_.add(keys_.member(write.id));
+    value_arguments_.add_number(static_cast<std::int64_t>(write.expected_rev));
+  }
+  for (const MemberWrite& write : writes) {
+    add_member(write);
+  }
+  Arguments command;
+  command.add("FCALL").add(kFunction);
+  command.add_number(static_cast<std::int64_t>(key_arguments_.size()));
+  command.append(key_arguments_).append(value_arguments_);
+  command.add_to(request);
+}
+
+void MemberStore::add_member(const MemberWrite& write) {
+  const members::Changes& changes = *write.changes;
+  Arguments& out = value_arguments_;
+  const auto count = [&out](std::size_t size) { out.add_number(static_cast<std::int64_t>(size)); };
+  const auto use_key = [&](std::string_view part) {
+    key_arguments_.add(keys_.member(write.id, part));
+  };
+
+  Arguments main;
+  add_member_fields(changes, write.expected_rev + 1, main);
+  count(main.size());
+  out.append(main);
+
+  count(changes.counters.size() * 2);
+  for (const auto& [name, value] : changes.counters) {
+    out.add(name).add(value.to_string());
+  }
+  if (!changes.counters.empty()) {
+    use_key("counters");
+  }
+  count(changes.badges.size() * 2);
+  for (const auto& [id, badge] : changes.badges) {
+    out.add(id).add(encode_badge(badge));
+  }
+  if (!changes.badges.empty()) {
+    use_key("badges");
+  }
+  count(changes.usage.size() * 2);
+  for (const auto& [key, usage] : changes.usage) {
+    out.add(key).add(encode_usage(usage));
+  }
+  if (!changes.usage.empty()) {
+    use_key("limits");
+  }
+  if (write.all_seen != nullptr) {
+    out.add("S").add(encode_seen(*write.all_seen));
+    use_key("seen");
+  } else if (!changes.seen.empty()) {
+    out.add("A").add(encode_seen(changes.seen));
+    use_key("seen");
+  } else {
+    out.add("");
+  }
+  count(changes.app_counters.size() * 2);
+  for (const auto& [name, by] : changes.app_counters) {
+    out.add(name).add_number(by);
+  }
+  if (!changes.app_counters.empty() && changes.counters.empty()) {
+    use_key("counters");
+  }
+  count(write.journal.size());
+  for (const std::string& entry : write.journal) {
+    out.add(entry);
+  }
+  if (!write.journal.empty()) {
+    use_key("journal");
+  }
+}
+
+std::vector<std::size_t> MemberStore::conflicts(const Replies& replies) {
+  std::vector<std::size_t> positions;
+  for (std::size_t call = 0; call < replies.size(); ++call) {
+    for (const Reply place : replies[call]) {
+      positions.push_back(call * kMembersPerCall + static_cast<std::size_t>(place.integer()) - 1);
+    }
+  }
+  return positions;
+}
+
+}  // namespace fanfare::redis

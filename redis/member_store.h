@@ -1,0 +1,72 @@
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "members/changes.h"
+#include "members/member.h"
+#include "net/asio.h"
+#include "redis/arguments.h"
+#include "redis/connection.h"
+#include "redis/keys.h"
+
+namespace fanfare::redis {
+
+/// What a batch did to one member. Borrows everything.
+struct MemberWrite {
+  std::string_view id;
+  std::uint64_t expected_rev = 0;  ///< The write is made only if the member still has it.
+  const members::Changes* changes = nullptr;
+  std::span<const std::string> journal;  ///< JSON, oldest first.
+  /// Every id to remember, where the stored ones are to be replaced; else those in `changes` are
+  /// appended.
+  const std::vector<members::SeenEvent>* all_seen = nullptr;
+};
+
+/// Members in Redis. Not thread-safe: one loop, one user at a time per method.
+class MemberStore {
+ public:
+  /// How many members one function call writes at most: an app that reads meanwhile waits for it
+  /// (measured: 0.5 ms at the 99th percentile for 64, 1.1 ms for 512).
+  static constexpr std::size_t kMembersPerCall = 128;
+
+  MemberStore(Keys keys, std::size_t journal_keep);
+
+  /// Reads members in one round trip, in the order asked for; unknown ones come back empty
+  /// (rev 0).
+  [[nodiscard]] Task<Outcome<std::vector<members::Member>>> load(Connection& connection,
+                                                                 std::vector<std::string> ids,
+                                                                 milliseconds timeout);
+
+  /// Reads the given counters of members: result[i] are those of ids[i], by position in `names`.
+  [[nodiscard]] Task<Outcome<std::vector<std::vector<Decimal>>>> load_counters(
+      Connection& connection, std::vector<std::string> ids, std::vector<std::string> names,
+      milliseconds timeout);
+
+  /// The member's newest journal entries, as stored.
+  [[nodiscard]] Task<Outcome<std::vector<std::string>>> journal(Connection& connection,
+                                                                std::string id,
+                                                                milliseconds timeout);
+
+  /// The function calls that write `writes`, at most kMembersPerCall members in each.
+  [[nodiscard]] Request commit_request(std::span<const MemberWrite> writes);
+
+  /// Positions in `writes` of the members whose revision was another: nothing of theirs was
+  /// written. `replies` are the answers to commit_request, all without errors.
+  [[nodiscard]] static std::vector<std::size_t> conflicts(const Replies& replies);
+
+  [[nodiscard]] const Keys& keys() const { return keys_; }
+
+ private:
+  void add_call(std::span<const MemberWrite> writes, Request& request);
+  void add_member(const MemberWrite& write);
+
+  Keys keys_;
+  std::size_t journal_keep_;
+  Arguments key_arguments_;
+  Arguments value_arguments_;
+};
+
+}  // namespace fanfare::redis
