@@ -45,7 +45,8 @@ class Connection {
   /// breaks the connection, because later answers could not be told apart.
   [[nodiscard]] Task<Outcome<Replies>> send(Request request, milliseconds timeout);
 
-  /// send() with one command.
+  /// send() with one command. In a coroutine under GCC 12 write the list into a Request variable
+  /// and send() that: a braced list inside a co_await expression does not compile there.
   [[nodiscard]] Task<Outcome<Replies>> command(std::initializer_list<std::string_view> command,
                                                milliseconds timeout = milliseconds(5000));
 
