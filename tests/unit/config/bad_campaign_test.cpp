@@ -1,0 +1,138 @@
+#include "tests/unit/config/messages.h"
+
+namespace fanfare::config {
+namespace {
+
+TEST_P(BadDocument, IsReportedAtItsPlace) {
+  EXPECT_THAT(problems_of(GetParam().text), testing::ElementsAreArray(GetParam().messages));
+}
+
+/// A campaign with one thing wrong, from line 2 on.
+Refused campaign(std::string name, const std::string& lines, std::string message) {
+  return {std::move(name),
+          "campaign: c\n" + lines + "\non: purchase\nthen: [{points: 1}]\n",
+          {"c.yaml:" + std::move(message)}};
+}
+
+/// An effect that is refused; `then: [` ends in column 7 of line 3.
+Refused effect(std::string name, const std::string& text, std::string message) {
+  return {std::move(name),
+          "campaign: c\non: purchase\nthen: [" + text + "]\n",
+          {"c.yaml:3:" + std::move(message)}};
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Campaigns, BadDocument,
+    testing::Values(
+        campaign("TypoNamesTheNearestKey", "shedule: {}",
+                 "2:1: error: unknown key 'shedule'; did you mean 'schedule'?"),
+        campaign("ExclusiveComesLater", "exclusive: weekend",
+                 "2:1: error: 'exclusive' is not supported yet"),
+        campaign("LateComesLater", "late: 6h", "2:1: error: 'late' is not supported yet"),
+        campaign("EnabledYes", "enabled: yes", "2:10: error: expected true or false, found 'yes'"),
+        campaign("PriorityText", "priority: high",
+                 "2:11: error: expected a whole number from -1000000 to 1000000, found 'high'"),
+        campaign("TitleLocale", "title: {english: Hello}",
+                 "2:9: error: expected a locale such as en or pt-BR, found 'english'"),
+        campaign("RepeatComesLater", "schedule: {repeat: FREQ=DAILY}",
+                 "2:12: error: 'repeat' is not supported yet"),
+        campaign("MemberZoneComesLater", "schedule: {timezone: member}",
+                 "2:22: error: 'timezone: member' is not supported yet"),
+        campaign("NoSuchZone", "schedule: {timezone: Asia/Jakata}",
+                 "2:22: error: expected a time zone such as Asia/Jakarta, found 'Asia/Jakata'"),
+        campaign("EndBeforeStart", "schedule: {start: 2026-12-07, end: 2026-12-05}",
+                 "2:36: error: the end must be later than the start"),
+        campaign("LimitForEveryone", "limits: [{per: everyone, points: 5}]",
+                 "2:16: error: 'per: everyone' is not supported yet"),
+        campaign("SharedLimit", "limits: [{per: member, times: 1, shared: x}]",
+                 "2:34: error: 'shared' is not supported yet"),
+        campaign("LimitOfNothing", "limits: [{per: member}]",
+                 "2:10: error: a limit needs 'times' or 'points'"),
+        campaign("LimitOfZero", "limits: [{per: member, times: 0}]",
+                 "2:31: error: expected a whole number of at least 1, found '0'"),
+        campaign("LimitWindow", "limits: [{per: member, times: 1, every: days}]",
+                 "2:41: error: expected day, week, month, year, membership_year or occurrence, "
+                 "found 'days'; did you mean 'day'?"),
+        Refused{"NoTrigger",
+                "campaign: c\nthen: [{points: 1}]\n",
+                {"c.yaml:1:1: error: missing key 'on'"}},
+        Refused{"ScheduleTriggerComesLater",
+                "campaign: c\non: schedule\nthen: [{points: 1}]\n",
+                {"c.yaml:2:5: error: the event 'schedule' is not supported yet"}},
+        Refused{"TriggerTwice",
+                "campaign: c\non: [purchase, purchase]\nthen: [{points: 1}]\n",
+                {"c.yaml:2:16: error: 'purchase' is listed twice"}},
+        Refused{"BadId",
+                "campaign: Double Points\non: purchase\nthen: [{points: 1}]\n",
+                {"c.yaml:1:11: error: expected an id of 1 to 64 lower-case letters, digits and "
+                 "'-', found 'Double Points'"}},
+        Refused{"Duplicate",
+                "campaign: c\non: purchase\nthen: [{points: 1}]\n---\ncampaign: c\non: a\nthen: "
+                "[{points: 1}]\n",
+                {"c.yaml:5:11: error: duplicate campaign 'c'; it is already declared at "
+                 "c.yaml:1:11"}},
+        Refused{"AllProblemsAtOnce",
+                "campaign: c\non: purchase\nwhen: {counter.coffes: {at_leest: 3}}\nthen:\n  - "
+                "badge: stra\n  - notify: helo\npriority: 1.5\n",
+                {"c.yaml:3:8: error: unknown counter 'coffes'; did you mean 'coffees'?",
+                 "c.yaml:5:12: error: unknown badge 'stra'; did you mean 'star'?",
+                 "c.yaml:6:13: error: unknown template 'helo'; did you mean 'hello'?",
+                 "c.yaml:7:11: error: expected a whole number from -1000000 to 1000000, found "
+                 "'1.5'"}}),
+    name_of);
+
+INSTANTIATE_TEST_SUITE_P(
+    Effects, BadDocument,
+    testing::Values(
+        effect("Empty", "",
+               "7: error: expected a list of effects such as [{points: 50}], found "
+               "a list"),
+        effect("Unknown", "{pionts: 5}", "9: error: unknown key 'pionts'; did you mean 'points'?"),
+        effect("Two", "{points: 5, badge: star}",
+               "20: error: two effects in one list item; put '- ' before each effect"),
+        effect("RewardComesLater", "{reward: treat}", "9: error: 'reward' is not supported yet"),
+        effect("ReferrerComesLater", "{points: 5, to: referrer}",
+               "20: error: 'to' is not supported yet"),
+        effect("NegativePoints", "{points: -5}",
+               "17: error: expected a whole number from 1 to 1000000000, found '-5'"),
+        effect("BandsComeLater", "{points: {bands: {30: 2}}}",
+               "18: error: 'bands' is not supported yet"),
+        effect("PerZero", "{points: {per: 0, give: 1}}",
+               "23: error: expected a number above 0 and up to 1000000000000, found '0'"),
+        effect("GiveMissing", "{points: {per: 10}}", "17: error: missing key 'give'"),
+        effect("Steps", "{points: {per: 10, give: 1, steps: half}}",
+               "43: error: expected full, found 'half'"),
+        effect("OfItems", "{points: {per: 10, give: 1, of: item.amount}}",
+               "40: error: fields of basket lines ('item.') are not supported yet"),
+        effect("OfCounter", "{points: {per: 10, give: 1, of: counter.spend}}",
+               "40: error: expected a field of the event such as event.amount, found "
+               "'counter.spend'"),
+        effect("MultiplyByNothing", "{multiply: 0}",
+               "19: error: expected a number above 0 and up to 1000, found '0'"),
+        effect("MultiplyTooMuch", "{multiply: 1001}",
+               "19: error: expected a number above 0 and up to 1000, found '1001'"),
+        effect("ByTable", "{multiply: {by: member.tier, gold: 2}}",
+               "19: error: tables ('by') are not supported yet"),
+        effect("FractionForAnApp", "{counter: {name: visits, add: 0.5}}",
+               "38: error: expected a whole number, not 0, for a counter that is 'from: app', "
+               "found '0.5'"),
+        effect("UnknownCounter", "{counter: {name: visit, add: 1}}",
+               "25: error: unknown counter 'visit'; did you mean 'visits'?"),
+        effect("NotifyDelay", "{notify: {template: hello, delay: soon}}",
+               "42: error: expected a duration such as 90m or 30d, found 'soon'")),
+    name_of);
+
+TEST(Channels, AreCheckedWhereTheyAreKnown) {
+  const LoadContext context{.channels = {"email", "crm"}};
+  EXPECT_THAT(
+      problems_of("campaign: c\non: a\nthen: [{notify: {template: hello, channels: "
+                  "[emial]}}]\n",
+                  context),
+      testing::ElementsAre("c.yaml:3:46: error: unknown channel 'emial'; did you mean 'email'?"));
+  EXPECT_THAT(problems_of("campaign: c\non: a\nthen: [{notify: {template: hello, channels: "
+                          "[emial]}}]\n"),
+              testing::IsEmpty());
+}
+
+}  // namespace
+}  // namespace fanfare::config

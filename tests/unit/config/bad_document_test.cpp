@@ -1,0 +1,147 @@
+#include "tests/unit/config/messages.h"
+
+namespace fanfare::config {
+namespace {
+
+class BadKind : public testing::TestWithParam<Refused> {};
+
+TEST_P(BadKind, IsReportedAtItsPlace) {
+  EXPECT_THAT(problems_of(GetParam().text), testing::ElementsAreArray(GetParam().messages));
+}
+
+Refused row(std::string name, std::string text, std::string message) {
+  return {std::move(name), std::move(text), {"c.yaml:" + std::move(message)}};
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Documents, BadKind,
+    testing::Values(
+        row("UnknownKind", "campain: x\n",
+            "1:1: error: a document starts with program, campaign, badge, template or test; found "
+            "'campain'; did you mean 'campaign'?"),
+        row("ChallengeComesLater", "challenge: x\n",
+            "1:1: error: 'challenge' is not supported yet"),
+        row("RewardComesLater", "reward: x\n", "1:1: error: 'reward' is not supported yet"),
+        row("List", "- a\n",
+            "1:1: error: expected a document such as 'campaign: my-campaign', found a list")),
+    name_of);
+
+INSTANTIATE_TEST_SUITE_P(
+    Badges, BadKind,
+    testing::Values(
+        row("ExpiryComesLater", "badge: b\nexpires: 365d\n",
+            "2:1: error: 'expires' is not supported yet"),
+        row("Duplicate", "badge: star\n",
+            "13:8: error: duplicate badge 'star'; it is already declared at c.yaml:1:8"),
+        row("BothWays",
+            "badge: b\naward_when: {counter.spend: 1}\nlevels: [{level: a, "
+            "counter.spend: 1}]\n",
+            "3:9: error: a badge has either 'award_when' or 'levels'"),
+        row("LevelWithoutCondition", "badge: b\nlevels: [{level: a}]\n",
+            "2:10: error: a level needs a condition such as 'counter.coffees: 10'"),
+        row("LevelsOutOfOrder",
+            "badge: b\nlevels:\n  - {level: silver, counter.coffees: 50}\n  - {level: bronze, "
+            "counter.coffees: 10}\n",
+            "4:5: error: level 'bronze' needs 10 of counter.coffees, no more than level 'silver' "
+            "before it (50); list levels from the lowest to the highest"),
+        row("DuplicateLevel",
+            "badge: b\nlevels:\n  - {level: a, counter.coffees: 1}\n  - {level: a, "
+            "counter.coffees: 2}\n",
+            "4:13: error: duplicate level 'a'")),
+    name_of);
+
+INSTANTIATE_TEST_SUITE_P(
+    Templates, BadKind,
+    testing::Values(
+        row("NoLocale", "template: t\n",
+            "1:1: error: a template needs a locale, such as 'en: {title: ..., text: ...}'"),
+        row("TextOutsideALocale", "template: t\ntext: Hello\n",
+            "2:1: error: 'text' stands under a locale, such as 'en: {text: ...}'"),
+        row("UnknownKey", "template: t\ncategry: service\n",
+            "2:1: error: unknown key 'categry'; expected template, category, channels, send or a "
+            "locale such as en; did you mean 'category'?"),
+        row("NoText", "template: t\nen: {title: Hi}\n", "2:5: error: missing key 'text'"),
+        row("Category", "template: t\ncategory: promo\nen: {title: a, text: b}\n",
+            "2:11: error: expected marketing or service, found 'promo'")),
+    name_of);
+
+INSTANTIATE_TEST_SUITE_P(
+    Tests, BadKind,
+    testing::Values(
+        row("NoTimeline", "test: t\n", "1:1: error: missing key 'timeline'"),
+        row("TierComesLater", "test: t\nmembers: [{id: alice, tier: gold}]\ntimeline: []\n",
+            "2:23: error: 'tier' is not supported yet"),
+        row("MemberId", "test: t\nmembers: [{id: al ice}]\ntimeline: []\n",
+            "2:16: error: expected a member id of 1 to 128 letters, digits and . _ @ : + -, found "
+            "'al ice'"),
+        row("Birthday", "test: t\nmembers: [{id: a, birthday: soon}]\ntimeline: []\n",
+            "2:29: error: 'birthday' is 'soon'; expected YYYY-MM-DD or --MM-DD"),
+        row("Backwards",
+            "test: t\ntimeline:\n  - {at: 2026-12-05 10:00, event: {type: a, member: m}}\n  - {at: "
+            "2026-12-04, event: {type: a, member: m}}\n",
+            "4:10: error: time runs backwards here; put the timeline in order"),
+        row("NeitherEventNorExpect", "test: t\ntimeline: [{at: 2026-12-05}]\n",
+            "2:12: error: a step has either 'event' or 'expect'"),
+        row("UnknownMember",
+            "test: t\nmembers: [{id: alice}]\ntimeline: [{at: 2026-12-05, expect: {alcie: {}}}]\n",
+            "3:38: error: unknown member 'alcie'; did you mean 'alice'?"),
+        row("TimeOfAnEvent",
+            "test: t\ntimeline: [{at: 2026-12-05, event: {type: a, member: m, time: 1}}]\n",
+            "2:57: error: an event of a test happens at its step's 'at'; leave 'time' out"),
+        row("ExpectedTier",
+            "test: t\nmembers: [{id: m}]\ntimeline: [{at: 2026-12-05, expect: {m: {tier: x}}}]\n",
+            "3:42: error: 'tier' is not supported yet"),
+        row("ExpectedBadge",
+            "test: t\nmembers: [{id: m}]\ntimeline: [{at: 2026-12-05, expect: {m: {badges: "
+            "[stars]}}}]\n",
+            "3:51: error: unknown badge 'stars'; did you mean 'star'?")),
+    name_of);
+
+class BadProgram : public testing::TestWithParam<Refused> {};
+
+TEST_P(BadProgram, IsReportedAtItsPlace) {
+  const auto loaded = load_program_text("c.yaml", GetParam().text);
+  ASSERT_FALSE(loaded);
+  EXPECT_THAT(lines_of(loaded.error()), testing::ElementsAreArray(GetParam().messages));
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Programs, BadProgram,
+    testing::Values(
+        Refused{"Missing",
+                "badge: b\n",
+                {"c.yaml: error: no program document; one file starts with 'program: <id>'"}},
+        Refused{"Empty",
+                "",
+                {"c.yaml: error: no program document; one file starts with 'program: <id>'"}},
+        Refused{"Second",
+                "program: a\n---\nprogram: b\n",
+                {"c.yaml:3:1: error: a second program; there is one already at c.yaml:1:1"}},
+        row("TiersComeLater", "program: a\ntiers: {}\n",
+            "2:1: error: 'tiers' is not supported yet"),
+        row("ExpiryComesLater", "program: a\npoints: {expire: never}\n",
+            "2:10: error: 'expire' is not supported yet"),
+        row("Rounding", "program: a\npoints: {rounding: flor}\n",
+            "2:20: error: expected floor, half_even or ceil, found 'flor'; did you mean 'floor'?"),
+        row("Currency", "program: a\ncurrency: rupiah\n",
+            "2:11: error: expected a currency of three capital letters (ISO 4217) such as IDR, "
+            "found 'rupiah'"),
+        row("DistinctComesLater", "program: a\ncounters: {x: {distinct: event.s, of: purchase}}\n",
+            "2:16: error: 'distinct' is not supported yet"),
+        row("EveryComesLater", "program: a\ncounters: {x: {count: visit, every: week}}\n",
+            "2:30: error: 'every' is not supported yet"),
+        row("SumOfItems", "program: a\ncounters: {x: {sum: item.quantity, of: purchase}}\n",
+            "2:21: error: fields of basket lines ('item.') are not supported yet"),
+        row("SumOfNothing", "program: a\ncounters: {x: {sum: event.amount}}\n",
+            "2:15: error: missing key 'of'"),
+        row("NoKind", "program: a\ncounters: {x: {}}\n",
+            "2:15: error: a counter needs one of 'count', 'sum' and 'from'"),
+        row("FromElsewhere", "program: a\ncounters: {x: {from: web}}\n",
+            "2:22: error: expected app, found 'web'"),
+        row("WhereACounter",
+            "program: a\ncounters: {y: {from: app}, x: {count: visit, where: {counter.y: 1}}}\n",
+            "2:53: error: a counter cannot depend on counters; use the fields of the event")),
+    name_of);
+
+}  // namespace
+}  // namespace fanfare::config

@@ -1,0 +1,68 @@
+#pragma once
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <ostream>
+#include <string>
+#include <vector>
+
+#include "config/diagnostic.h"
+#include "config/loader.h"
+
+namespace fanfare::config {
+
+/// One row of a table of refused texts: every message, in order.
+struct Refused {
+  std::string name;
+  std::string text;
+  std::vector<std::string> messages;
+};
+
+inline void PrintTo(const Refused& row, std::ostream* out) {
+  *out << row.name;
+}
+
+inline std::string name_of(const testing::TestParamInfo<Refused>& info) {
+  return info.param.name;
+}
+
+inline std::vector<std::string> lines_of(const Diagnostics& diagnostics) {
+  std::vector<std::string> lines;
+  for (const Diagnostic& each : diagnostics.sorted()) {
+    lines.push_back(each.to_string());
+  }
+  return lines;
+}
+
+/// What every refused document may refer to; it stands behind them, so that their lines count
+/// from 1.
+inline constexpr const char* kSurroundings = R"(
+---
+program: p
+timezone: Asia/Jakarta
+counters:
+  coffees: {count: purchase}
+  spend: {sum: event.amount, of: purchase}
+  visits: {from: app}
+---
+badge: star
+---
+badge: lover
+levels: [{level: bronze, counter.coffees: 10}, {level: gold, counter.coffees: 50}]
+---
+template: hello
+en: {title: Hello, text: "Hello {{member.name}}"}
+)";
+
+/// The messages for one file of a program.
+inline std::vector<std::string> problems_of(const std::string& text,
+                                            const LoadContext& context = {}) {
+  const auto loaded = load_program_text("c.yaml", text + kSurroundings, context);
+  return loaded ? lines_of(loaded->warnings) : lines_of(loaded.error());
+}
+
+/// A table of documents that a program must not hold.
+class BadDocument : public testing::TestWithParam<Refused> {};
+
+}  // namespace fanfare::config
