@@ -36,6 +36,7 @@ struct NotifierKind {
   std::size_t in_flight;  ///< How many deliveries at once make sense.
   /// Pure; reports every problem to the reader. Null when there was one.
   NotifierFactory (*parse)(const config::MapReader& settings);
+  std::span<const std::string_view> keys;  ///< What parse() reads, beside `type` and `retry`.
 };
 
 /// The kinds that work, by type.
@@ -55,7 +56,7 @@ struct Channel {
 /// Empty when there was a problem.
 std::optional<Channel> parse_channel(std::string name, const config::MapReader& settings);
 
-/// The channel of a daemon without `channels:`: a maildir in the folder `mail` of data_dir.
+/// The channel `email` of a daemon without `channels:`: a maildir in the folder `mail` of data_dir.
 Channel default_channel();
 
 }  // namespace fanfare::notifiers
