@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 
+#include "base/time.h"
 #include "net/asio.h"
 #include "redis/shard_store.h"
 
