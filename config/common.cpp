@@ -70,7 +70,8 @@ campaigns::LocalizedText parse_localized(const Value& value) {
     }
     return texts;
   }
-  for (const auto& [locale, text] : MapReader(value).fields()) {
+  const MapReader texts(value);  // outlives the loop over its fields
+  for (const auto& [locale, text] : texts.fields()) {
     const auto name = parse_locale(locale);
     auto content = text.text();
     if (name && content) {

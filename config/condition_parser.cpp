@@ -83,7 +83,8 @@ Condition parse_condition(const Value& value, const ConditionContext& context) {
     return {};
   }
   std::vector<Condition> parts;
-  for (const MapReader::Field& field : MapReader(value).fields()) {
+  const MapReader map(value);  // outlives the loop over its fields
+  for (const MapReader::Field& field : map.fields()) {
     parts.push_back(parse_entry(field, context));
   }
   return Condition::all(std::move(parts));

@@ -12,7 +12,8 @@ void gather_counters(const MapReader& program, Names& names) {
   if (!counters || !counters->is_map()) {
     return;
   }
-  for (const auto& [name, rule] : MapReader(*counters).fields()) {
+  const MapReader rules(*counters);  // outlives the loop over its fields
+  for (const auto& [name, rule] : rules.fields()) {
     names.counters.declare(name.node().text);
     if (rule.is_map() && MapReader(rule).has("from")) {
       names.app_counters.insert(name.node().text);
