@@ -70,8 +70,8 @@ campaigns::LocalizedText parse_localized(const Value& value) {
     }
     return texts;
   }
-  const MapReader texts(value);  // outlives the loop over its fields
-  for (const auto& [locale, text] : texts.fields()) {
+  const MapReader map(value);  // outlives the loop over its fields
+  for (const auto& [locale, text] : map.fields()) {
     const auto name = parse_locale(locale);
     auto content = text.text();
     if (name && content) {
