@@ -86,7 +86,7 @@ std::optional<Decimal> parse_addition(const Value& value, bool owned_by_app) {
   if (fits) {
     return number;
   }
-  return value.expected(owned_by_app ? "a whole number, not 0, for a counter that is 'from: app',"
+  return value.expected(owned_by_app ? "a whole number, not 0, as the counter is 'from: app'"
                                      : "a number, not 0");
 }
 

@@ -23,7 +23,7 @@ std::optional<Literal> parse_number(const Field& field, const Value& value) {
   if (value.number()) {
     return literal_of(value);
   }
-  return value.expected(fmt::format("a number, which {} is,", field.to_string()));
+  return value.expected(fmt::format("a number for {}", field.to_string()));
 }
 
 std::optional<Literal> parse_date(const Value& value) {

@@ -140,7 +140,9 @@ class MapReader {
   [[nodiscard]] Place place() const { return value_.place(); }
   [[nodiscard]] Diagnostics& diagnostics() const { return value_.diagnostics(); }
   /// In the order they were written.
-  [[nodiscard]] const std::vector<Field>& fields() const { return fields_; }
+  [[nodiscard]] const std::vector<Field>& fields() const& { return fields_; }
+  /// Of a temporary reader, so that `for (… : MapReader(value).fields())` is sound.
+  [[nodiscard]] std::vector<Field> fields() && { return std::move(fields_); }
   [[nodiscard]] bool has(std::string_view key) const { return find(key).has_value(); }
   [[nodiscard]] std::optional<Value> find(std::string_view key) const;
   /// The value of a key that must be there.

@@ -32,8 +32,9 @@ void parse_url(const Value& value, RedisSettings& redis) {
         "expected an url such as redis://127.0.0.1:6379/0, rediss://host:6379 or "
         "unix:///run/redis.sock");
   } else if (text.find('@') != std::string::npos) {
-    value.fail("an url holds no user and password; write them as 'username' and 'password', such "
-               "as {env: REDIS_PASSWORD}");
+    value.fail(
+        "an url holds no user and password; write them as 'username' and 'password', such "
+        "as {env: REDIS_PASSWORD}");
   } else {
     redis.url = text;
   }

@@ -20,6 +20,30 @@ std::string_view line_at(std::string_view text, std::size_t at) {
   return text.substr(0, text.find_first_of("\r\n"));
 }
 
+/// Whether the quoted scalar at `at` (behind an anchor or a tag, perhaps) ends before the file
+/// does: yaml-cpp takes the end of the file for the missing quotation mark.
+bool is_closed(std::string_view text, std::size_t at) {
+  while (at < text.size() && (text[at] == '&' || text[at] == '!')) {
+    at = text.find_first_not_of(" \t\r\n", text.find_first_of(" \t\r\n", at));
+  }
+  if (at >= text.size() || (text[at] != '"' && text[at] != '\'')) {
+    return true;  // a block scalar
+  }
+  const char quote = text[at];
+  for (++at; at < text.size(); ++at) {
+    if (quote == '"' && text[at] == '\\') {
+      ++at;
+    } else if (text[at] == quote) {
+      const bool is_doubled = quote == '\'' && at + 1 < text.size() && text[at + 1] == quote;
+      if (!is_doubled) {
+        return true;
+      }
+      ++at;
+    }
+  }
+  return false;
+}
+
 bool is_continuation(char c) {
   return (static_cast<unsigned char>(c) & 0xC0) == 0x80;
 }
@@ -102,6 +126,9 @@ void TreeBuilder::OnScalar(const YAML::Mark& mark, const std::string& tag, YAML:
   auto node = make(Node::Kind::Scalar, mark);
   node->text = value;
   node->quoted = tag == "!";
+  if (node->quoted && !is_closed(text_, static_cast<std::size_t>(std::max(mark.pos, 0)))) {
+    throw ParseStop{place_of(*node), "a quotation mark is not closed"};
+  }
   check_tag(*node, tag);
   if (anchor != 0) {
     anchors_[anchor] = node;

@@ -114,7 +114,7 @@ INSTANTIATE_TEST_SUITE_P(
         effect("ByTable", "{multiply: {by: member.tier, gold: 2}}",
                "19: error: tables ('by') are not supported yet"),
         effect("FractionForAnApp", "{counter: {name: visits, add: 0.5}}",
-               "38: error: expected a whole number, not 0, for a counter that is 'from: app', "
+               "38: error: expected a whole number, not 0, as the counter is 'from: app', "
                "found '0.5'"),
         effect("UnknownCounter", "{counter: {name: visit, add: 1}}",
                "25: error: unknown counter 'visit'; did you mean 'visits'?"),

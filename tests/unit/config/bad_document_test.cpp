@@ -32,7 +32,7 @@ INSTANTIATE_TEST_SUITE_P(
         row("ExpiryComesLater", "badge: b\nexpires: 365d\n",
             "2:1: error: 'expires' is not supported yet"),
         row("Duplicate", "badge: star\n",
-            "13:8: error: duplicate badge 'star'; it is already declared at c.yaml:1:8"),
+            "11:8: error: duplicate badge 'star'; it is already declared at c.yaml:1:8"),
         row("BothWays",
             "badge: b\naward_when: {counter.spend: 1}\nlevels: [{level: a, "
             "counter.spend: 1}]\n",
