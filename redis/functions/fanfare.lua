@@ -2,10 +2,9 @@
 -- error after a write leaves the write in place. Numbers travel as text; JSON is never decoded
 -- on the way of an event. The loader puts the shebang line in front and fills in the version.
 
-local call = redis.call
-
 -- HSET of ARGV[from] … ARGV[to], in portions that fit Lua's stack.
 local function hset(key, argv, from, to)
+  local call = redis.call
   while to - from >= 4000 do
     call('HSET', key, unpack(argv, from, from + 3999))
     from = from + 4000
@@ -16,6 +15,7 @@ local function hset(key, argv, from, to)
 end
 
 local function lpush(key, argv, from, to)
+  local call = redis.call
   local length = 0
   while from <= to do
     local last = math.min(to, from + 3999)
@@ -35,6 +35,7 @@ end
 -- written. Within a member the revision is written last, so that an error on the way (a key of a
 -- wrong type) leaves only values that the next try writes again.
 local function commit(keys, argv)
+  local call = redis.call
   local count = tonumber(argv[1])
   local keep = tonumber(argv[2])
   local conflicts = {}
@@ -109,6 +110,7 @@ end
 --         ('' for none), count + fields
 -- Returns 1, or 0 when another daemon has taken over: then nothing was written.
 local function finish(keys, argv)
+  local call = redis.call
   if call('HGET', keys[1], 'epoch') ~= argv[1] then
     return 0
   end
@@ -127,7 +129,7 @@ local function finish(keys, argv)
 end
 
 local function now_ms()
-  local time = call('TIME')
+  local time = redis.call('TIME')
   return time[1] * 1000 + math.floor(time[2] / 1000)
 end
 
@@ -136,6 +138,7 @@ end
 -- Returns 1, epoch, cursor, starts since the cursor last moved; or 0, ms until it may be free,
 -- owner. The clock is Redis's own, so that daemons on several machines agree.
 local function acquire(keys, argv)
+  local call = redis.call
   local now = now_ms()
   local held = call('HMGET', keys[1], 'owner', 'until', 'cursor')
   local remaining = (tonumber(held[2]) or 0) - now
@@ -150,6 +153,7 @@ end
 
 -- renew: KEYS shard, ARGV epoch, lease in ms. Returns 1, or 0 when another daemon took over.
 local function renew(keys, argv)
+  local call = redis.call
   if call('HGET', keys[1], 'epoch') ~= argv[1] then
     return 0
   end
@@ -160,6 +164,7 @@ end
 -- release: KEYS shard, ARGV epoch. A daemon that stops in order; its start does not count against
 -- the event at the cursor.
 local function release(keys, argv)
+  local call = redis.call
   if call('HGET', keys[1], 'epoch') ~= argv[1] then
     return 0
   end
@@ -171,6 +176,7 @@ end
 --   KEYS  shard    ARGV  epoch, entry. Returns how often it was tried, this one included; 0 when
 -- another daemon took over.
 local function attempt(keys, argv)
+  local call = redis.call
   local held = call('HMGET', keys[1], 'epoch', 'trying', 'tries')
   if held[1] ~= argv[1] then
     return 0
@@ -182,6 +188,7 @@ end
 
 -- catalogue: makes a hash hold just these fields. KEYS hash, ARGV fields and values.
 local function catalogue(keys, argv)
+  local call = redis.call
   local wanted = {}
   for i = 1, #argv, 2 do
     wanted[argv[i]] = true
@@ -201,6 +208,7 @@ end
 --   ARGV  outcome, group, entry, notification id, seconds to remember it, due (ms), fields as a
 --         JSON array (later), then fields (dead)
 local function settle_delivery(keys, argv)
+  local call = redis.call
   if argv[1] == 'sent' then
     call('HSET', keys[2], argv[4], '1')
     call('EXPIRE', keys[2], argv[5])
@@ -217,6 +225,7 @@ end
 -- release_due: moves notifications whose time has come back into the outbox.
 --   KEYS  later, outbox    ARGV  now (ms), at most so many. Returns how many were moved.
 local function release_due(keys, argv)
+  local call = redis.call
   local due = call('ZRANGEBYSCORE', keys[1], '-inf', argv[1], 'LIMIT', 0, argv[2])
   for _, fields in ipairs(due) do
     call('XADD', keys[2], '*', unpack(cjson.decode(fields)))
