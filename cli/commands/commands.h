@@ -1,0 +1,24 @@
+#pragma once
+
+#include <span>
+
+#include "cli/command.h"
+
+namespace fanfare::cli::commands {
+
+// Each is defined in the file of its name.
+extern const Command kInit;
+extern const Command kValidate;
+extern const Command kTest;
+extern const Command kGenerate;
+extern const Command kEmit;
+extern const Command kMemberShow;
+extern const Command kMemberJournal;
+extern const Command kRejectedList;
+extern const Command kRejectedRetry;
+extern const Command kRejectedDrop;
+extern const Command kDeadlettersList;
+extern const Command kDeadlettersRetry;
+extern const Command kDeadlettersDrop;
+
+}  // namespace fanfare::cli::commands

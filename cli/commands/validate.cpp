@@ -1,0 +1,101 @@
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <memory>
+
+#include "base/json_writer.h"
+#include "cli/commands/commands.h"
+#include "cli/exit_code.h"
+#include "config/loader.h"
+
+namespace fanfare::cli::commands {
+namespace {
+
+using config::Diagnostic;
+using config::Severity;
+
+struct Options {
+  std::string folder;
+  std::string format = "text";
+};
+
+std::string counted(std::size_t count, std::string_view what) {
+  return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
+}
+
+void print_text(const std::vector<Diagnostic>& problems, Terminal& terminal) {
+  for (const Diagnostic& problem : problems) {
+    const bool error = problem.severity == Severity::Error;
+    terminal.out << fmt::format(
+        "{}: {}: {}\n", painted(problem.place.to_string(), Colour::Bold, terminal.out_colours),
+        painted(error ? "error" : "warning", error ? Colour::Red : Colour::Yellow,
+                terminal.out_colours),
+        problem.message);
+  }
+}
+
+void print_json(const std::vector<Diagnostic>& problems, bool valid, Terminal& terminal) {
+  std::string text;
+  JsonWriter out(text);
+  out.begin_object().field("valid", valid).key("problems").begin_array();
+  for (const Diagnostic& problem : problems) {
+    out.begin_object()
+        .field("severity", problem.severity == Severity::Error ? "error" : "warning")
+        .field("file", problem.place.file)
+        .field("line", std::int64_t{problem.place.line})
+        .field("column", std::int64_t{problem.place.column})
+        .field("message", problem.message)
+        .end_object();
+  }
+  out.end_array().end_object();
+  terminal.out << text << '\n';
+}
+
+std::string summary(const config::LoadedProgram& loaded, std::size_t warnings) {
+  const auto& program = *loaded.program;
+  return fmt::format("program {} is valid: {}, {}, {}{}", program.definitions().id,
+                     counted(program.campaigns().size(), "campaign"),
+                     counted(program.badges().size(), "badge"),
+                     counted(loaded.tests.size(), "test"),
+                     warnings == 0 ? "" : "; " + counted(warnings, "warning"));
+}
+
+int validate(const Options& options, Session& session) {
+  const auto loaded = config::load_program(options.folder);
+  const auto problems = (loaded ? loaded->warnings : loaded.error()).sorted();
+  Terminal& terminal = session.terminal;
+  if (options.format == "json") {
+    print_json(problems, loaded.has_value(), terminal);
+    return loaded ? exit_code::kDone : exit_code::kNo;
+  }
+  print_text(problems, terminal);
+  terminal.out.flush();
+  if (loaded) {
+    terminal.err << painted(summary(*loaded, problems.size()), Colour::Green, terminal.err_colours)
+                 << '\n';
+    return exit_code::kDone;
+  }
+  terminal.err << painted(fmt::format("{} is not valid: {}", options.folder,
+                                      counted(loaded.error().error_count(), "error")),
+                          Colour::Red, terminal.err_colours)
+               << '\n';
+  return exit_code::kNo;
+}
+
+Run declare(CLI::App& app) {
+  const auto options = std::make_shared<Options>();
+  app.add_option("DIR", options->folder, "The program's folder")->required();
+  app.add_option("--format", options->format, "text or json")
+      ->check(CLI::IsMember({"text", "json"}))
+      ->capture_default_str();
+  return [options](Session& session) { return validate(*options, session); };
+}
+
+}  // namespace
+
+const Command kValidate{"validate", "Report everything that is wrong with a program",
+                        "  fanfare validate program\n"
+                        "  fanfare validate program --format json",
+                        declare};
+
+}  // namespace fanfare::cli::commands

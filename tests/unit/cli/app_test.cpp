@@ -1,0 +1,144 @@
+#include "cli/app.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include "cli/remote/shelf.h"
+
+namespace fanfare::cli {
+namespace {
+
+using ::testing::HasSubstr;
+
+struct Ran {
+  int code = 0;
+  std::string out;
+  std::string err;
+};
+
+Ran run_with(const std::vector<std::string>& arguments) {
+  std::istringstream in;
+  std::ostringstream out;
+  std::ostringstream err;
+  Terminal terminal{in, out, err};
+  const int code = run(arguments, terminal);
+  return {code, out.str(), err.str()};
+}
+
+struct Usage {
+  const char* name;
+  std::vector<std::string> arguments;
+};
+void PrintTo(const Usage& usage, std::ostream* out) {
+  *out << usage.name;
+}
+
+class BadUsage : public testing::TestWithParam<Usage> {};
+
+TEST_P(BadUsage, EndsWith64AndWritesNoData) {
+  const Ran ran = run_with(GetParam().arguments);
+  EXPECT_EQ(ran.code, 64);
+  EXPECT_EQ(ran.out, "");
+  EXPECT_NE(ran.err, "");
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    All, BadUsage,
+    testing::Values(Usage{"NoCommand", {}}, Usage{"UnknownCommand", {"emmit"}},
+                    Usage{"UnknownOption", {"validate", "--frmat", "json", "x"}},
+                    Usage{"MissingArgument", {"test"}}, Usage{"GroupAlone", {"member"}},
+                    Usage{"NoFields", {"emit"}}, Usage{"FieldWithoutValue", {"emit", "type"}},
+                    Usage{"FieldsAndFile", {"emit", "type=x", "--file", "-"}},
+                    Usage{"MapWithoutFile", {"emit", "--map", "a=b", "type=x"}},
+                    Usage{"WaitForAFile", {"emit", "--wait", "--file", "-"}},
+                    Usage{"UnknownFormat", {"test", ".", "--format", "pdf"}},
+                    Usage{"UnknownZone", {"generate", "--timezone", "Mars/Olympus"}},
+                    Usage{"EndBeforeStart",
+                          {"generate", "--from", "2026-12-01", "--to", "2026-11-01"}}),
+    [](const auto& row) { return row.param.name; });
+
+class Help : public testing::TestWithParam<const char*> {};
+
+TEST_P(Help, EndsWithExamples) {
+  std::vector<std::string> arguments;
+  std::istringstream words(GetParam());
+  for (std::string word; words >> word;) {
+    arguments.push_back(word);
+  }
+  arguments.emplace_back("--help");
+  const Ran ran = run_with(arguments);
+  EXPECT_EQ(ran.code, 0);
+  EXPECT_THAT(ran.out, HasSubstr(std::string("Examples:\n  fanfare ") + GetParam()));
+}
+
+INSTANTIATE_TEST_SUITE_P(All, Help,
+                         testing::Values("init", "validate", "test", "emit", "generate",
+                                         "member show", "member journal", "rejected list",
+                                         "rejected retry", "rejected drop", "deadletters list",
+                                         "deadletters retry", "deadletters drop"));
+
+TEST(Init, WritesAProgramThatIsValidAndPassesItsTests) {
+  const auto folder = std::filesystem::path(testing::TempDir()) / "fanfare-init";
+  std::filesystem::remove_all(folder);
+  ASSERT_EQ(run_with({"init", folder}).code, 0);
+  const Ran valid = run_with({"validate", folder / "program"});
+  EXPECT_EQ(valid.code, 0) << valid.out;
+  EXPECT_THAT(valid.err, HasSubstr("program my-shop is valid: 3 campaigns, 1 badge, 1 test"));
+  const Ran tested = run_with({"test", folder / "program"});
+  EXPECT_EQ(tested.code, 0) << tested.out << tested.err;
+
+  const Ran again = run_with({"init", folder});
+  EXPECT_EQ(again.code, 1);
+  EXPECT_THAT(again.err, HasSubstr("is there already, and nothing was written"));
+  std::filesystem::remove_all(folder);
+}
+
+TEST(Validate, NamesThePlace) {
+  const auto folder = std::filesystem::path(testing::TempDir()) / "fanfare-bad";
+  std::filesystem::create_directories(folder);
+  std::ofstream(folder / "p.yaml") << "program: shop\ntimezon: UTC\n";
+  const Ran text = run_with({"validate", folder});
+  EXPECT_EQ(text.code, 1);
+  EXPECT_THAT(text.out, HasSubstr("p.yaml:2:1: error: "));
+  const Ran json = run_with({"validate", folder, "--format", "json"});
+  EXPECT_EQ(json.code, 1);
+  EXPECT_THAT(json.out, HasSubstr("\"line\":2,\"column\":1,\"message\":"));
+  EXPECT_EQ(run_with({"test", folder}).code, 2);
+  std::filesystem::remove_all(folder);
+}
+
+using event_files::Fields;
+
+TEST(Shelf, RestoresAnEventAsItWasSent) {
+  const remote::ShelvedEntry entry{"9-0",
+                                   {{"type", "purchase"},
+                                    {"error", "the app's own"},
+                                    {"id", "o1"},
+                                    {"time", "5"},
+                                    {"error", "why"},
+                                    {"code", "bad_amount"},
+                                    {"entry", "7-0"}}};
+  EXPECT_EQ(
+      remote::restored_event(entry),
+      (Fields{{"type", "purchase"}, {"error", "the app's own"}, {"id", "o1"}, {"time", "5"}}));
+}
+
+TEST(Shelf, GivesAnEventTheIdAndTimeOfItsFirstEntry) {
+  const remote::ShelvedEntry entry{
+      "9-0", {{"type", "purchase"}, {"error", "why"}, {"code", "c"}, {"entry", "7-1"}}};
+  EXPECT_EQ(remote::restored_event(entry),
+            (Fields{{"type", "purchase"}, {"id", "7-1"}, {"time", "7"}}));
+}
+
+TEST(Shelf, RestoresADeliveryAsBeforeItsFirstAttempt) {
+  const remote::ShelvedEntry entry{
+      "9-0", {{"id", "n1"}, {"member", "x"}, {"attempts", "7"}, {"error", "gone"}}};
+  EXPECT_EQ(remote::restored_delivery(entry), (Fields{{"id", "n1"}, {"member", "x"}}));
+}
+
+}  // namespace
+}  // namespace fanfare::cli
