@@ -3,12 +3,16 @@
 #include <fmt/format.h>
 
 #include <charconv>
+#include <limits>
 #include <stdexcept>
 
 namespace fanfare {
 namespace {
 
 constexpr std::size_t kDecimals = 4;
+
+/// The range is symmetric: what arithmetic can reach, parse() can read back.
+constexpr std::int64_t kOutside = std::numeric_limits<std::int64_t>::min();
 
 bool all_digits(std::string_view text) {
   return text.find_first_not_of("0123456789") == std::string_view::npos;
@@ -86,16 +90,20 @@ std::string Decimal::to_string() const {
 }
 
 Decimal& Decimal::operator+=(Decimal other) {
-  if (__builtin_add_overflow(scaled_, other.scaled_, &scaled_)) {
+  std::int64_t sum = 0;
+  if (__builtin_add_overflow(scaled_, other.scaled_, &sum) || sum == kOutside) {
     throw std::overflow_error("a sum left the range of exact decimals (about 922 trillion)");
   }
+  scaled_ = sum;
   return *this;
 }
 
 Decimal& Decimal::operator-=(Decimal other) {
-  if (__builtin_sub_overflow(scaled_, other.scaled_, &scaled_)) {
+  std::int64_t difference = 0;
+  if (__builtin_sub_overflow(scaled_, other.scaled_, &difference) || difference == kOutside) {
     throw std::overflow_error("a difference left the range of exact decimals (about 922 trillion)");
   }
+  scaled_ = difference;
   return *this;
 }
 

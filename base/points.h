@@ -17,15 +17,19 @@ class Points {
   [[nodiscard]] std::string to_string() const { return std::to_string(count_); }
 
   constexpr Points& operator+=(Points other) {
-    if (__builtin_add_overflow(count_, other.count_, &count_)) {
+    std::int64_t sum = 0;
+    if (__builtin_add_overflow(count_, other.count_, &sum)) {
       throw std::overflow_error("a sum of points left the range of 64 bits");
     }
+    count_ = sum;
     return *this;
   }
   constexpr Points& operator-=(Points other) {
-    if (__builtin_sub_overflow(count_, other.count_, &count_)) {
+    std::int64_t difference = 0;
+    if (__builtin_sub_overflow(count_, other.count_, &difference)) {
       throw std::overflow_error("a difference of points left the range of 64 bits");
     }
+    count_ = difference;
     return *this;
   }
   friend constexpr Points operator+(Points a, Points b) { return a += b; }
