@@ -9,6 +9,9 @@
 namespace fanfare {
 namespace {
 
+constexpr Instant kYear0 = std::chrono::sys_days(std::chrono::year(0) / 1 / 1);
+constexpr Instant kYear10000 = std::chrono::sys_days(std::chrono::year(10'000) / 1 / 1);
+
 /// Takes a number of exactly `width` digits off the front of `text`.
 std::optional<int> take_digits(std::string_view& text, std::size_t width) {
   if (text.size() < width) {
@@ -127,6 +130,22 @@ constexpr std::array kUnits{
     UnitName{"y", Duration::Unit::Year},
 };
 
+/// Whether `name` has the form of an IANA zone. Members send these names, and cctz would also take
+/// its own "Fixed/..." zones, files anywhere ("/dev/...", "file:...") and the database's copies
+/// with leap seconds ("right/...").
+bool is_zone_name(std::string_view name) {
+  const auto allowed = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '/' ||
+           c == '_' || c == '+' || c == '-';
+  };
+  constexpr std::array<std::string_view, 3> kOtherFolders{"Fixed/", "posix/", "right/"};
+  return !name.empty() && name.size() <= 64 && name[0] >= 'A' && name[0] != '_' &&
+         std::ranges::all_of(name, allowed) &&
+         std::ranges::none_of(kOtherFolders,
+                              [&](auto prefix) { return name.starts_with(prefix); }) &&
+         name != "localtime" && name != "posixrules";
+}
+
 /// The same day in another month, or that month's last day.
 cctz::civil_day shift_months(cctz::civil_day day, int months) {
   const cctz::civil_month month = cctz::civil_month(day) + months;
@@ -158,7 +177,12 @@ std::optional<Instant> parse_rfc3339(std::string_view text) {
     return std::nullopt;
   }
   const std::int64_t days = *date - cctz::civil_day(1970, 1, 1);
-  return from_unix_ms((days * 86'400 + *time_of_day - *offset * 60) * 1000 + ms);
+  const Instant instant = from_unix_ms((days * 86'400 + *time_of_day - *offset * 60) * 1000 + ms);
+  // An offset can carry the first and last day out of the years that RFC 3339 can write.
+  if (instant < kYear0 || instant >= kYear10000) {
+    return std::nullopt;
+  }
+  return instant;
 }
 
 std::string format_rfc3339(Instant instant) {
@@ -214,9 +238,7 @@ std::optional<LocalTime> parse_local_time(std::string_view text) {
 
 std::optional<TimeZone> TimeZone::find(const std::string& name) {
   cctz::time_zone zone;
-  // cctz also takes file names and its own "Fixed/..." zones: neither is an IANA name.
-  if (name.empty() || name[0] == '/' || name.starts_with("Fixed/") ||
-      name.find("..") != std::string::npos || !cctz::load_time_zone(name, &zone)) {
+  if (!is_zone_name(name) || !cctz::load_time_zone(name, &zone)) {
     return std::nullopt;
   }
   return TimeZone(name, zone);
