@@ -104,6 +104,8 @@ Decimal Draft::add_to_counter(std::string_view name, Decimal by) {
 }
 
 void Draft::add_to_app_counter(std::string_view name, std::int64_t by) {
+  // Looked at now: once the app's counter was incremented, it is too late to refuse.
+  static_cast<void>(counter(name) + Decimal::whole(by));
   changes_.app_counters.emplace_back(std::string(name), by);
 }
 

@@ -38,7 +38,7 @@ class Draft {
   void set_profile(std::string_view field, std::string_view value);
   /// Returns the new value.
   Decimal add_to_counter(std::string_view name, Decimal by);
-  /// Adds to a counter that an app owns. `by` is whole.
+  /// Adds to a counter that an app owns. Throws std::overflow_error like the other sums.
   void add_to_app_counter(std::string_view name, std::int64_t by);
   void award(std::string_view badge, HeldBadge held);
   void set_usage(std::string_view key, Usage usage);
