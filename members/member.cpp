@@ -67,6 +67,9 @@ std::string profile_problem(std::string_view name, std::string_view value) {
     return fmt::format("'{}' holds a control character such as a line break; send plain text",
                        name);
   }
+  if (value.empty() && name != "joined_at") {
+    return {};  // clears the field
+  }
   if (name == "birthday" && !is_birthday(value)) {
     return fmt::format("'birthday' is '{}'; expected YYYY-MM-DD or --MM-DD", shortened(value, 40));
   }
