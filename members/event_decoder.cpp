@@ -48,16 +48,21 @@ std::optional<Rejection> check_form(std::span<const Attribute> fields, const Eve
   return std::nullopt;
 }
 
-/// RFC 3339, or Unix milliseconds.
-std::optional<Instant> parse_time(std::string_view text) {
+/// Unix milliseconds up to the end of the year 9999, the last that RFC 3339 can write.
+std::optional<Instant> parse_unix_ms(std::string_view text) {
   std::int64_t ms = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), ms);
-  // 253402300799999 is the end of the year 9999, the last that RFC 3339 can write.
-  if (error == std::errc{} && end == text.data() + text.size() && ms >= 0 &&
-      ms <= 253'402'300'799'999) {
-    return from_unix_ms(ms);
+  if (error != std::errc{} || end != text.data() + text.size() || ms < 0 ||
+      ms > 253'402'300'799'999) {
+    return std::nullopt;
   }
-  return parse_rfc3339(text);
+  return from_unix_ms(ms);
+}
+
+/// RFC 3339, or Unix milliseconds.
+std::optional<Instant> parse_time(std::string_view text) {
+  const auto time = parse_unix_ms(text);
+  return time ? time : parse_rfc3339(text);
 }
 
 std::optional<Rejection> read_time(std::string_view text, const EventLimits& limits, Event& event) {
@@ -169,12 +174,13 @@ bool is_member_id(std::string_view id) {
 }
 
 std::optional<Instant> entry_time(std::string_view entry) {
-  std::int64_t ms = 0;
-  const auto [end, error] = std::from_chars(entry.data(), entry.data() + entry.size(), ms);
-  if (error != std::errc{} || ms < 0 || end == entry.data() + entry.size() || *end != '-') {
+  const std::size_t dash = entry.find('-');
+  const std::string_view sequence =
+      dash == std::string_view::npos ? std::string_view() : entry.substr(dash + 1);
+  if (sequence.empty() || sequence.find_first_not_of("0123456789") != std::string_view::npos) {
     return std::nullopt;
   }
-  return from_unix_ms(ms);
+  return parse_unix_ms(entry.substr(0, dash));
 }
 
 std::expected<Event, Rejection> decode_event(std::string_view entry,
