@@ -113,17 +113,20 @@ bool holds_for_time(const Test& test, const Value& value, const Facts& facts) {
   }
 }
 
-/// A badge without levels reads as held or not, whatever word for "yes" the program uses.
-bool holds_for_badge(const Test& test, const Facts& facts) {
-  const bool held = facts.member.badge(test.field.name) != nullptr;
-  return held == (test.op == Operator::Exists ? test.wanted : test.literals[0].text == "true");
-}
-
-bool asks_whether_held(const Test& test) {
-  return test.field.scope == Field::Scope::Badge &&
-         (test.op == Operator::Exists ||
-          (test.op == Operator::Is &&
-           (test.literals[0].text == "true" || test.literals[0].text == "false")));
+/// What a test that asks only whether a badge is held wants to hear: held or not. Empty when it
+/// asks for a level. `true` must not be compared as text, because a level's name is another text.
+std::optional<bool> wanted_held(const Test& test) {
+  if (test.field.scope != Field::Scope::Badge) {
+    return std::nullopt;
+  }
+  if (test.op == Operator::Exists) {
+    return test.wanted;
+  }
+  if ((test.op != Operator::Is && test.op != Operator::IsNot) ||
+      (test.literals[0].text != "true" && test.literals[0].text != "false")) {
+    return std::nullopt;
+  }
+  return (test.literals[0].text == "true") == (test.op == Operator::Is);
 }
 
 }  // namespace
@@ -146,8 +149,8 @@ std::vector<std::string_view> operator_words() {
 }
 
 bool holds(const Test& test, const Facts& facts) {
-  if (asks_whether_held(test)) {
-    return holds_for_badge(test, facts);
+  if (const auto wanted = wanted_held(test)) {
+    return (facts.member.badge(test.field.name) != nullptr) == *wanted;
   }
   std::string scratch;
   const Value value = read_value(test, facts, scratch);
