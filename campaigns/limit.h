@@ -22,7 +22,7 @@ struct Limit {
   std::optional<Points> points;
 };
 
-/// The contract's word (`membership_year`), and back. Campaign has none.
+/// The contract's word (`membership_year`; `occurrence` for Campaign), and back.
 std::string_view to_string(Limit::Every every);
 std::optional<Limit::Every> every_from(std::string_view word);
 
