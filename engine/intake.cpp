@@ -16,12 +16,12 @@ using members::Rejection;
 namespace event_type = members::event_type;
 
 /// Types that only the daemon makes; an app that sends one would fake an outcome.
-constexpr std::array<std::string_view, 18> kOwnTypes{
-    "member.birthday",  "member.anniversary", "member.inactive",     "points.earned",
-    "points.expiring",  "points.expired",     "tier.upgraded",       "tier.downgraded",
-    "tier.expiring",    "badge.awarded",      "challenge.completed", "challenge.expiring",
-    "streak.broken",    "reward.issued",      "reward.expiring",     "membership.renewal_due",
-    "campaign.started", "campaign.ending"};
+constexpr std::array<std::string_view, 19> kOwnTypes{
+    "member.birthday",    "member.anniversary", "member.inactive",     "points.earned",
+    "points.expiring",    "points.expired",     "tier.upgraded",       "tier.downgraded",
+    "tier.expiring",      "badge.awarded",      "challenge.completed", "challenge.expiring",
+    "streak.broken",      "reward.issued",      "reward.expiring",     "membership.renewal_due",
+    "membership.expired", "campaign.started",   "campaign.ending"};
 
 /// Reserved types whose meaning this version does not know yet: taking them as plain events would
 /// lose what the sender asked for.
