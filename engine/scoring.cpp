@@ -69,16 +69,15 @@ Fraction credit_proportions(Rounding rounding, const Facts& facts, std::vector<A
     if (!part) {
       continue;
     }
-    if (const auto left = points_left(each)) {
-      const Fraction most(Decimal::whole(left->count()));
-      if (most < *part) {
-        part = most;
-        each.limited = true;
-      }
+    // Above a whole number is what rounds up to more; a limit itself may be beyond any decimal.
+    if (const auto left = points_left(each); left && part->round(Rounding::Ceil) > *left) {
+      part = Fraction(Decimal::whole(left->count()));
+      each.limited = true;
     }
     sum += *part;
     const Points total = sum.round(rounding);
-    each.given += total - rounded;
+    // A tie that the sum rounds to even can make a share one larger than the part it comes from.
+    credit(each, total - rounded);
     rounded = total;
   }
   return sum;
