@@ -1,0 +1,117 @@
+#include "members/journal.h"
+
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+#include <boost/json.hpp>
+
+#include <limits>
+
+namespace fanfare::members {
+namespace {
+
+namespace json = boost::json;
+
+JournalEntry purchase() {
+  JournalEntry entry;
+  entry.at = parse_rfc3339("2026-12-05T03:00:00Z").value();
+  entry.type = "purchase";
+  entry.id = "order-1001";
+  return entry;
+}
+
+TEST(Journal, LeavesOutWhatIsEmpty) {
+  EXPECT_EQ(to_json(purchase()),
+            R"({"at":"2026-12-05T03:00:00Z","type":"purchase","id":"order-1001"})");
+}
+
+TEST(Journal, SaysWhatChangedAndWhy) {
+  JournalEntry entry = purchase();
+  entry.points = {{"double-points", Points(200)}, {"fixed", Points(-5)}};
+  entry.limited = {"double-points"};
+  entry.badges = {{"coffee-lover", "bronze", ""}, {"welcome", "", "first-visit"}};
+  entry.counters = {{"visits", Decimal::parse("1.5").value()}};
+  entry.notifications = {{"hello", {}, "", ""}, {"later", {"email", "push"}, "2h", "welcome"}};
+  entry.cascade_cut = true;
+  EXPECT_EQ(json::parse(to_json(entry)), json::parse(R"({
+    "at": "2026-12-05T03:00:00Z", "type": "purchase", "id": "order-1001",
+    "points": {"double-points": 200, "fixed": -5},
+    "limited": ["double-points"],
+    "badges": [{"badge": "coffee-lover", "level": "bronze"},
+               {"badge": "welcome", "campaign": "first-visit"}],
+    "counters": {"visits": "1.5"},
+    "notify": ["hello", {"template": "later", "channels": ["email", "push"], "delay": "2h",
+                         "badge": "welcome"}],
+    "cascade_cut": true})"));
+  EXPECT_EQ(entry.total_points(), Points(195));
+  EXPECT_EQ(journal_entry_from_json(to_json(entry)).value(), entry);
+}
+
+TEST(Journal, PassesOverWhatANewerVersionWrote) {
+  const auto entry = journal_entry_from_json(
+      R"({"at":"2026-12-05T03:00:00Z","type":"purchase","id":"1","tier":{"from":"green"},)"
+      R"("points":{"a":1,"b":"odd"},"badges":[7],"notify":[7,"x"]})");
+  ASSERT_TRUE(entry);
+  EXPECT_EQ(entry->points, (std::vector<std::pair<std::string, Points>>{{"a", Points(1)}}));
+  EXPECT_TRUE(entry->badges.empty());
+}
+
+TEST(Journal, RefusesWhatIsNoEntry) {
+  for (const char* text : {"", "[]", "7", "{", "{}", R"({"at":7})", R"({"at":"yesterday"})"}) {
+    EXPECT_FALSE(journal_entry_from_json(text)) << text;
+  }
+}
+
+std::string any_text() {
+  return *rc::gen::oneOf(
+      rc::gen::element<std::string>("order-1", "caf\xC3\xA9", "a\"b\\c\nd", "\xF0\x9F\x8E\x89"),
+      rc::gen::container<std::string>(rc::gen::inRange('\x01', '\x7F')));
+}
+
+/// Between none and three of what `make(i)` gives.
+template <class Make>
+auto some(Make make) {
+  std::vector<decltype(make(0))> list;
+  const int count = *rc::gen::inRange(0, 4);
+  for (int i = 0; i < count; ++i) {
+    list.push_back(make(i));
+  }
+  return list;
+}
+
+JournalEntry any_entry() {
+  const auto number = [] { return *rc::gen::arbitrary<std::int64_t>(); };
+  const auto distinct = [](int i) { return std::to_string(i) + any_text(); };
+  JournalEntry entry;
+  entry.at = from_unix_ms(*rc::gen::inRange<std::int64_t>(0, 253'402'300'800'000));
+  entry.type = any_text();
+  entry.id = any_text();
+  entry.points = some([&](int i) { return std::pair(distinct(i), Points(number())); });
+  entry.limited = some([](int) { return any_text(); });
+  entry.badges = some([](int) { return AwardedBadge{any_text(), any_text(), any_text()}; });
+  entry.counters = some([&](int i) {
+    const auto scaled = *rc::gen::inRange(-std::numeric_limits<std::int64_t>::max(),
+                                          std::numeric_limits<std::int64_t>::max());
+    return std::pair(distinct(i), Decimal::from_scaled(scaled));
+  });
+  entry.notifications = some([](int) {
+    return NotificationRequest{any_text(), some([](int) { return any_text(); }), any_text(),
+                               any_text()};
+  });
+  entry.cascade_cut = *rc::gen::arbitrary<bool>();
+  return entry;
+}
+
+RC_GTEST_PROP(JournalProperty, WrittenIsReadBack, ()) {
+  const JournalEntry entry = any_entry();
+  const auto read = journal_entry_from_json(to_json(entry));
+  RC_ASSERT(read.has_value());
+  RC_ASSERT(*read == entry);
+}
+
+RC_GTEST_PROP(JournalProperty, AnyTextGivesAnEntryOrAnError, (const std::string& text)) {
+  const auto entry = journal_entry_from_json(text);
+  RC_ASSERT((entry.has_value() || !entry.error().message.empty()));
+}
+
+}  // namespace
+}  // namespace fanfare::members
