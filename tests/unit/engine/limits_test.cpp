@@ -1,0 +1,149 @@
+#include <gtest/gtest.h>
+
+#include "tests/unit/engine/scene.h"
+
+namespace fanfare::engine {
+namespace {
+
+using campaigns::Limit;
+using Names = std::vector<std::string>;
+
+Limit points_limit(std::int64_t points, Limit::Every every = Limit::Every::Campaign) {
+  return {every, std::nullopt, Points(points)};
+}
+
+Campaign limited(Campaign made, Limit limit) {
+  made.limits = {limit};
+  return made;
+}
+
+std::int64_t given(const members::JournalEntry& entry, std::string_view id) {
+  for (const auto& [name, points] : entry.points) {
+    if (name == id) {
+      return points.count();
+    }
+  }
+  return 0;
+}
+
+TEST(Limits, CutFixedPointsToWhatIsLeft) {
+  Scene scene;
+  scene.program.campaigns = {limited(campaign("a", "visit", {fixed(60)}), points_limit(100))};
+  EXPECT_EQ(given(scene.apply(event("visit")), "a"), 60);
+  const auto second = scene.apply(event("visit"));
+  EXPECT_EQ(given(second, "a"), 40);
+  EXPECT_EQ(second.limited, Names{"a"});
+  const auto third = scene.apply(event("visit"));
+  EXPECT_TRUE(third.points.empty());
+  EXPECT_TRUE(third.limited.empty());
+  EXPECT_EQ(scene.alice.points, Points(100));
+}
+
+TEST(Limits, CutAProportionBeforeItIsMultiplied) {
+  Scene scene;
+  scene.program.campaigns = {limited(campaign("a", "purchase", {per("1", "1")}), points_limit(100)),
+                             campaign("b", "purchase", {times("3")})};
+  const auto entry = scene.apply(event("purchase", {{"amount", "1000"}}));
+  EXPECT_EQ(given(entry, "a"), 100);
+  EXPECT_EQ(given(entry, "b"), 200);
+  EXPECT_EQ(entry.limited, Names{"a"});
+}
+
+TEST(Limits, CutTheDifferenceAMultiplierMade) {
+  Scene scene;
+  scene.program.campaigns = {campaign("a", "purchase", {per("1", "1")}),
+                             limited(campaign("b", "purchase", {times("3")}), points_limit(150))};
+  const auto entry = scene.apply(event("purchase", {{"amount", "100"}}));
+  EXPECT_EQ(given(entry, "a"), 100);
+  EXPECT_EQ(given(entry, "b"), 150);
+  EXPECT_EQ(entry.limited, Names{"b"});
+}
+
+TEST(Limits, CountAllThatACampaignGives) {
+  Scene scene;
+  scene.program.campaigns = {limited(
+      campaign("a", "purchase", {per("1", "1"), times("2"), fixed(100)}), points_limit(250))};
+  const auto entry = scene.apply(event("purchase", {{"amount", "100"}}));
+  EXPECT_EQ(given(entry, "a"), 250);  // 100 + 100 + the 50 left of 100
+  EXPECT_EQ(entry.limited, Names{"a"});
+}
+
+TEST(Limits, AreNotSaidToCutWhatJustFits) {
+  Scene scene;
+  scene.program.campaigns = {limited(campaign("a", "visit", {fixed(100)}), points_limit(100))};
+  EXPECT_TRUE(scene.apply(event("visit")).limited.empty());
+}
+
+TEST(Limits, HoldWhereATieIsRoundedToEven) {
+  // 0.5 of a + 1 of b is 1.5, to even 2: b would be credited with 2, but may give 1.
+  Scene scene;
+  scene.program.rounding = Rounding::HalfEven;
+  scene.program.campaigns = {campaign("a", "purchase", {per("2", "1")}),
+                             limited(campaign("b", "purchase", {per("1", "1")}), points_limit(1))};
+  const auto entry = scene.apply(event("purchase", {{"amount", "1"}}));
+  EXPECT_LE(given(entry, "b"), 1);
+}
+
+TEST(Limits, MayBeBeyondAnyDecimal) {
+  Scene scene;
+  scene.program.campaigns = {
+      limited(campaign("a", "purchase", {per("1", "1")}), points_limit(9'000'000'000'000'000'000))};
+  EXPECT_EQ(given(scene.apply(event("purchase", {{"amount", "7"}})), "a"), 7);
+}
+
+TEST(Limits, OfTimesStopEverythingTheCampaignDoes) {
+  Scene scene;
+  scene.program.counters = {count_of("visits", "visit")};
+  scene.program.campaigns = {
+      limited(campaign("a", "visit", {fixed(1), campaigns::Notify{"hello", {}, {}}}),
+              {Limit::Every::Day, 2, std::nullopt})};
+  EXPECT_EQ(scene.apply(event("visit")).notifications.size(), 1U);
+  EXPECT_EQ(scene.apply(event("visit")).notifications.size(), 1U);
+  EXPECT_EQ(scene.apply(event("visit")).notifications.size(), 0U);
+  EXPECT_EQ(scene.alice.points, Points(2));
+  auto tomorrow = event("visit");
+  tomorrow.time = utc("2026-12-06T00:00:00Z");
+  EXPECT_EQ(scene.apply(tomorrow).notifications.size(), 1U);
+}
+
+TEST(Limits, FollowTheCampaignsOwnZone) {
+  Scene scene;
+  Campaign daily =
+      limited(campaign("a", "visit", {fixed(1)}), {Limit::Every::Day, 1, std::nullopt});
+  daily.schedule.zone = TimeZone::find("Asia/Jakarta").value();
+  scene.program.campaigns = {daily};
+  auto visit = event("visit");
+  for (const char* time :
+       {"2026-12-05T16:59:00Z", "2026-12-05T17:00:00Z", "2026-12-06T16:59:00Z"}) {
+    visit.time = utc(time);
+    scene.apply(visit);
+  }
+  EXPECT_EQ(scene.alice.points, Points(2));
+}
+
+TEST(Limits, AreEachMembersOwn) {
+  Scene scene;
+  scene.program.campaigns = {
+      limited(campaign("a", "visit", {fixed(5)}), {Limit::Every::Campaign, 1, std::nullopt})};
+  scene.apply(event("visit"));
+  scene.alice = members::Member();
+  EXPECT_EQ(given(scene.apply(event("visit")), "a"), 5);
+}
+
+TEST(Schedule, IsHalfOpen) {
+  Scene scene;
+  Campaign weekend = campaign("a", "visit", {fixed(1)});
+  weekend.schedule.start = utc("2026-12-05T00:00:00+07:00");
+  weekend.schedule.end = utc("2026-12-07T00:00:00+07:00");
+  scene.program.campaigns = {weekend};
+  auto visit = event("visit");
+  for (const auto& [time, expected] :
+       {std::pair("2026-12-04T16:59:59.999Z", 0), std::pair("2026-12-04T17:00:00Z", 1),
+        std::pair("2026-12-06T16:59:59.999Z", 1), std::pair("2026-12-06T17:00:00Z", 0)}) {
+    visit.time = utc(time);
+    EXPECT_EQ(given(*scene.decide(visit).journal, "a"), expected) << time;
+  }
+}
+
+}  // namespace
+}  // namespace fanfare::engine
