@@ -121,8 +121,9 @@ def report_badges(badges, names):
             held[badge, json.loads(value).get("level", "")].append(member)
     heading("Who got which badge")
     rows = [("badge", "level", "members", "for example")]
-    for (badge, level), members in sorted(held.items()):
-        some = ", ".join(names.get(member, member) for member in sorted(members)[:2])
+    for (badge, level), members in sorted(held.items(),
+                                          key=lambda each: (each[0][0], -len(each[1]))):
+        some = ", ".join(sorted({names.get(member, member) for member in members})[:2])
         rows.append((badge, level, f"{len(members):,}", some))
     table(rows, right=(2,))
 

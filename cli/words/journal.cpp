@@ -7,6 +7,7 @@
 #include <array>
 
 #include "cli/words/table.h"
+#include "members/event.h"
 
 namespace fanfare::cli::words {
 namespace {
@@ -63,7 +64,8 @@ std::string describe_entry(const members::JournalEntry& entry, const TimeZone& z
   std::string text =
       fmt::format("{}  {} {}: ", describe_time(entry.at, zone), entry.type, entry.id);
   const auto changes = changes_of(entry);
-  text += changes.empty() ? "noted" : fmt::format("{}", fmt::join(changes, ", "));
+  text += changes.empty() ? (entry.type == members::event_type::kEnrolled ? "enrolled" : "noted")
+                          : fmt::format("{}", fmt::join(changes, ", "));
   if (!entry.notifications.empty()) {
     std::vector<std::string> templates;
     for (const members::NotificationRequest& request : entry.notifications) {

@@ -21,7 +21,8 @@ TEST(JournalWords, TellPointsBadgesAndNotifications) {
   auto entry = purchase();
   entry.points = {{"base", Points(12)}, {"double-points-weekend", Points(50)}};
   entry.badges = {{"coffee-lover", "bronze", ""}};
-  entry.notifications.push_back({.template_id = "double-points", .channels = {}, .delay = ""});
+  entry.notifications.push_back(
+      {.template_id = "double-points", .channels = {}, .delay = "", .badge = ""});
   EXPECT_EQ(
       describe_entry(entry, kJakarta),
       "5 Dec 2026 10:00  purchase order-1001: +62 points (12 base, 50 double-points-weekend), "
@@ -34,7 +35,8 @@ TEST(JournalWords, TellLimitsCountersDelaysAndReversals) {
   entry.limited = {"beans"};
   entry.badges = {{"early-bird", "", "before-the-traffic"}};
   entry.counters = {{"stamps", Decimal::whole(1)}, {"karma", *Decimal::parse("-0.5")}};
-  entry.notifications.push_back({.template_id = "thanks", .channels = {}, .delay = "2h"});
+  entry.notifications.push_back(
+      {.template_id = "thanks", .channels = {}, .delay = "2h", .badge = ""});
   EXPECT_EQ(describe_entry(entry, TimeZone()),
             "5 Dec 2026 03:00  purchase order-1001: -5 points (-5 beans, up to its limit), badge "
             "early-bird from before-the-traffic, counter stamps +1, counter karma -0.5; notified "
@@ -43,6 +45,13 @@ TEST(JournalWords, TellLimitsCountersDelaysAndReversals) {
 
 TEST(JournalWords, NoteAnEventThatChangedNothing) {
   EXPECT_EQ(describe_entry(purchase(), kJakarta), "5 Dec 2026 10:00  purchase order-1001: noted");
+}
+
+TEST(JournalWords, SayThatSomebodyEnrolled) {
+  auto entry = purchase();
+  entry.type = "member.enrolled";
+  EXPECT_EQ(describe_entry(entry, kJakarta),
+            "5 Dec 2026 10:00  member.enrolled order-1001: enrolled");
 }
 
 TEST(JournalWords, DoNotLetEscapeSequencesThrough) {
