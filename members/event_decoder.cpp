@@ -123,7 +123,8 @@ std::optional<Rejection> read_field(const Attribute& field, const EventLimits& l
   } else if (name == "items") {
     return read_items(value, event);
   } else {
-    if (name == "amount" && !(event.amount = Decimal::parse(value))) {
+    // Of a name sent twice the first counts, as in Event::attribute().
+    if (name == "amount" && !event.amount && !(event.amount = Decimal::parse(value))) {
       return Rejection{"bad_amount",
                        fmt::format("'amount' is '{}'; expected a decimal number with at most 4 "
                                    "decimals such as 125000 or 19.90, within +-922337203685477",

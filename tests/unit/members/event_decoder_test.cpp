@@ -57,6 +57,13 @@ TEST(EventDecoder, TheEntryStandsInForIdAndTime) {
   EXPECT_TRUE(event->items.empty());
 }
 
+TEST(EventDecoder, OfANameSentTwiceTheFirstCounts) {
+  const auto event = decode(purchase({{"amount", "1"}, {"amount", "2"}}));
+  ASSERT_TRUE(event);
+  EXPECT_EQ(event->amount, Decimal::whole(1));
+  EXPECT_EQ(event->attribute("amount"), "1");
+}
+
 struct Time {
   const char* name;
   const char* time;
