@@ -60,6 +60,7 @@ struct Connection::State : std::enable_shared_from_this<State> {
   State(asio::any_io_executor on, ConnectionOptions with)
       : executor(std::move(on)),
         options(std::move(with)),
+        connect_limit(executor),
         pause(executor),
         idle(executor),
         last_error(fmt::format("connecting to {}", options.endpoint.describe())) {}
@@ -84,9 +85,9 @@ struct Connection::State : std::enable_shared_from_this<State> {
 
   asio::any_io_executor executor;
   ConnectionOptions options;
-  asio::cancellation_signal cancel;
-  asio::steady_timer pause;  // between attempts to connect
-  asio::steady_timer idle;   // close() waits on it
+  asio::steady_timer connect_limit;  // its end is the end of an attempt to connect
+  asio::steady_timer pause;          // between attempts to connect
+  asio::steady_timer idle;           // close() waits on it
   std::shared_ptr<Session> session;
   std::deque<PendingPtr> waiting;    // not on the wire
   std::deque<PendingPtr> in_flight;  // on the wire, perhaps in part, in order
@@ -138,8 +139,8 @@ Task<Outcome<std::unique_ptr<Transport>>> Connection::State::connect_and_sign_in
 }
 
 Task<Outcome<void>> Connection::State::try_connect() {
-  asio::steady_timer limit(executor, options.connect_timeout);
-  auto first = co_await (connect_and_sign_in() || limit.async_wait(kAsTuple));
+  connect_limit.expires_after(options.connect_timeout);
+  auto first = co_await (connect_and_sign_in() || connect_limit.async_wait(kAsTuple));
   if (first.index() == 1) {
     co_return std::unexpected(
         Failure{Failure::Kind::Disconnected, false,
@@ -352,18 +353,14 @@ void Connection::State::stop() {
   for (const PendingPtr& pending : std::exchange(waiting, {})) {
     pending->finish(std::unexpected(Failure{last_kind, false, last_error}));
   }
+  connect_limit.cancel();
   pause.cancel();
   idle.cancel();
-  cancel.emit(asio::cancellation_type::terminal);
 }
 
 Connection::Connection(asio::any_io_executor executor, ConnectionOptions options)
     : state_(std::make_shared<State>(std::move(executor), std::move(options))) {
-  // A loop that stop() cancels ends with an exception, which nobody needs to hear of. The handler
-  // holds the state, because the cancellation slot is part of it.
-  asio::co_spawn(state_->executor, State::run(state_),
-                 asio::bind_cancellation_slot(state_->cancel.slot(),
-                                              [state = state_](const std::exception_ptr&) {}));
+  asio::co_spawn(state_->executor, State::run(state_), asio::detached);
 }
 
 Connection::~Connection() {

@@ -62,6 +62,8 @@ Result<void> write_config(const fs::path& file, const std::string& text) {
   std::ofstream out(file, std::ios::trunc);
   out << text;
   out.close();
+  std::error_code ignored;  // the folder is closed to others anyway
+  fs::permissions(file, fs::perms::owner_read | fs::perms::owner_write, ignored);
   if (!out) {
     return failure(fmt::format("{} cannot be written: check space and rights", file.string()));
   }
@@ -261,7 +263,8 @@ Task<> EmbeddedServer::State::stop(std::shared_ptr<State> state, milliseconds gr
   state->wait.cancel();
   if (state->process) {
     send_signal(state->process, SIGTERM);
-    if (!co_await state->wait_for_end(grace)) {
+    const bool has_stopped = co_await state->wait_for_end(grace);
+    if (!has_stopped) {
       send_signal(state->process, SIGKILL);
       co_await state->wait_for_end(kKillWait);
     }

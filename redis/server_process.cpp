@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 #include <poll.h>
 #include <sys/file.h>
-#include <sys/pidfd.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -15,6 +14,10 @@
 #include <deque>
 #include <fstream>
 #include <utility>
+
+extern "C" {  // glibc 2.36 forgets it in this header
+#include <sys/pidfd.h>
+}
 
 namespace fanfare::redis {
 

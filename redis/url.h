@@ -15,11 +15,11 @@ struct Endpoint {
   Transport transport = Transport::Tcp;
   std::string host = "127.0.0.1";  // Tcp and Tls: a name or an address, IPv6 without brackets
   std::uint16_t port = 6379;
-  std::string path;  // Unix: the socket's file, at most 107 bytes
-  std::string user;  // empty: Redis's `default` user
-  std::string password;
+  std::string path{};  // Unix: the socket's file, at most 107 bytes
+  std::string user{};  // empty: Redis's `default` user
+  std::string password{};
   int database = 0;
-  std::string ca_file;  // Tls: a PEM file of trusted authorities; empty: the system's
+  std::string ca_file{};  // Tls: a PEM file of trusted authorities; empty: the system's
 
   /// For messages and logs: `rediss://cache.example:6380/2`. Never holds user or password.
   [[nodiscard]] std::string describe() const;

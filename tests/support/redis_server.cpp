@@ -21,7 +21,7 @@ namespace fanfare::test {
 
 namespace {
 
-/// Starts a program with its standard output going to `output`, if that is not negative.
+/// Starts a program whose standard output and errors go to `output`.
 pid_t spawn(std::vector<std::string> command, int output) {
   std::vector<char*> arguments;
   for (std::string& argument : command) {
@@ -30,9 +30,8 @@ pid_t spawn(std::vector<std::string> command, int output) {
   arguments.push_back(nullptr);
   posix_spawn_file_actions_t actions;
   posix_spawn_file_actions_init(&actions);
-  if (output >= 0) {
-    posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO);
-  }
+  posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO);
+  posix_spawn_file_actions_adddup2(&actions, output, STDERR_FILENO);
   posix_spawn_file_actions_addclosefrom_np(&actions, 3);
   pid_t pid = 0;
   const int problem =
@@ -140,7 +139,10 @@ void RedisServer::start() {
                                       "--save",
                                       ""};
   command.insert(command.end(), arguments_.begin(), arguments_.end());
-  pid_ = spawn(std::move(command), -1);
+  const std::string log = (folder() / "redis.log").string();
+  const int output = open(log.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+  pid_ = spawn(std::move(command), output);
+  close(output);
   try {
     wait_until_ready();
   } catch (...) {
@@ -150,12 +152,17 @@ void RedisServer::start() {
 }
 
 void RedisServer::wait_until_ready() const {
-  const bool is_ready = eventually([this] {
+  bool has_ended = false;
+  const bool is_ready = eventually([this, &has_ended] {
+    has_ended = waitpid(pid_, nullptr, WNOHANG) == pid_;
+    if (has_ended) {
+      return true;
+    }
     const std::string answer = ping(socket_path());
     return answer.starts_with("+PONG") || answer.starts_with("-NOAUTH") ||
            answer.starts_with("-NOPERM");
   });
-  if (!is_ready) {
+  if (has_ended || !is_ready) {
     throw std::runtime_error(fmt::format("redis-server did not come up; its log is\n{}",
                                          run_program({"cat", (folder() / "redis.log").string()})));
   }

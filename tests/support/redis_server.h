@@ -69,7 +69,7 @@ class RedisServer {
 /// A loopback TCP port that was free a moment ago.
 std::uint16_t free_port();
 
-/// Runs a program to its end and returns what it wrote to standard output. Throws
+/// Runs a program to its end and returns what it wrote to standard output and error. Throws
 /// std::runtime_error when it fails.
 std::string run_program(const std::vector<std::string>& command);
 
