@@ -12,6 +12,7 @@ namespace {
 
 constexpr std::size_t kMaxReplyBytes = 512;
 constexpr int kStartMailInput = 354;
+constexpr int kGoodbye = 221;  // The answer to QUIT: says nothing about the message before it.
 
 /// `text` is `5.1.1 ...`: whether its class and subject are the given ones (RFC 3463).
 bool has_enhanced_code(std::string_view reply, std::string_view class_and_subject) {
@@ -55,11 +56,11 @@ std::string failure_words(const net::CurlResult& result, const Conversation& sai
 
 }  // namespace
 
-void Conversation::take_line(std::string_view line) {
+bool Conversation::take_line(std::string_view line) {
   int code = 0;
   if (line.size() < 3 ||
       std::from_chars(line.data(), line.data() + 3, code).ptr != line.data() + 3) {
-    return;
+    return false;
   }
   const bool more = line.size() > 3 && line[3] == '-';
   std::string_view words = line.size() > 4 ? line.substr(4) : std::string_view();
@@ -72,7 +73,11 @@ void Conversation::take_line(std::string_view line) {
     gathering_ += words;
   }
   if (more) {
-    return;
+    return false;
+  }
+  if (code == kGoodbye) {
+    gathering_.clear();
+    return true;
   }
   code_ = code;
   reply_ = shortened(fmt::format("{} {}", code, gathering_), kMaxReplyBytes);
@@ -83,6 +88,7 @@ void Conversation::take_line(std::string_view line) {
         reply_, [](char c) { return static_cast<unsigned char>(c) >= 0x80; }, '?');
   }
   gathering_.clear();
+  return true;
 }
 
 Delivery classify(const net::CurlResult& result, const Conversation& said) {

@@ -12,7 +12,8 @@ namespace fanfare::notifiers::smtp {
 class Conversation {
  public:
   /// Takes one line of a reply, in the order they came; `250-` lines are joined with the last.
-  void take_line(std::string_view line);
+  /// Answers whether the reply is complete.
+  bool take_line(std::string_view line);
   /// The whole message was handed to the connection.
   void message_was_sent() { message_sent_ = true; }
 

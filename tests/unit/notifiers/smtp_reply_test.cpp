@@ -29,7 +29,8 @@ TEST_P(Classification, FollowsTheTable) {
   if (GetParam().sent) {
     said.message_was_sent();
   }
-  const Delivery delivery = classify({GetParam().code, GetParam().code == CURLE_OK ? "" : "curl's words"}, said);
+  const Delivery delivery =
+      classify({GetParam().code, GetParam().code == CURLE_OK ? "" : "curl's words"}, said);
   EXPECT_EQ(delivery.index(), GetParam().kind) << words_of(delivery);
   EXPECT_THAT(words_of(delivery), HasSubstr(GetParam().words));
 }
