@@ -69,7 +69,9 @@ Allowance::Allowance(std::string_view campaign, const std::vector<Limit>& limits
     Entry entry{&limit, fmt::format("{}:{}", campaign, to_string(limit.every)), {}};
     entry.used = member.usage(entry.key);
     const std::int64_t window = window_of(limit.every, when, member.joined_at(), zone);
-    if (entry.used.window != window) {
+    // An event that arrives late, of a window before the one on record, counts against that one:
+    // a limit may come out tighter then, but is never exceeded.
+    if (entry.used.window < window) {
       entry.used = members::Usage{window, 0, Points()};
     }
     entries_.push_back(std::move(entry));

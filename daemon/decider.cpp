@@ -7,6 +7,7 @@
 
 #include "daemon/emission.h"
 #include "daemon/faults.h"
+#include "redis/member_codec.h"
 
 namespace fanfare::daemon {
 namespace {
@@ -16,9 +17,10 @@ using members::Rejection;
 
 constexpr int kTries = 3;
 
-/// Up to here the seen ids are written whole, which keeps Redis from doubling the string's memory;
-/// beyond, appending is cheaper.
+/// Up to so many seen ids the private state is written whole, which keeps Redis from doubling the
+/// string's memory; beyond, appending is cheaper, and every so many ids it is made compact again.
 constexpr std::size_t kSeenWrittenWhole = 64;
+constexpr std::size_t kCompactEvery = 256;
 
 /// What the sender calls the event and whether it waits, even where the event could not be read.
 std::optional<std::string_view> reply_wanted(const Batch::Item& item) {
@@ -74,8 +76,8 @@ std::vector<redis::MemberWrite> Decided::member_writes() const {
   std::vector<redis::MemberWrite> all;
   all.reserve(writes.size());
   for (const Write& write : writes) {
-    all.push_back({write.member, write.expected_rev, &write.changes, write.journal,
-                   write.replace_seen ? &write.all_seen : nullptr});
+    all.push_back({write.member, write.expected_rev, &write.changes, write.journal, write.state,
+                   write.replace_state});
   }
   return all;
 }
@@ -91,9 +93,7 @@ Decided Decider::decide(const Batch& batch, const engine::Program& program, Stre
     }
   }
   for (Decided::Write& write : decided.writes) {
-    if (write.replace_seen) {
-      write.all_seen = write.cached->member.seen;
-    }
+    write_state(write);
   }
   return decided;
 }
@@ -164,10 +164,24 @@ Decided::Write& Decider::write_for(const Batch& batch, const Event& event,
   write.member = event.member;
   write.cached = &cached;
   write.expected_rev = cached.member.rev;
-  write.replace_seen =
+  write.replace_state =
       forget_old(cached.member, engine::seen_mark(event).day, options_.idempotency_days);
   ++cached.member.rev;
   return write;
+}
+
+void Decider::write_state(Decided::Write& write) {
+  const members::Member& member = write.cached->member;
+  const std::size_t seen = member.seen.size();
+  const bool compact = seen / kCompactEvery != (seen - write.changes.seen.size()) / kCompactEvery;
+  write.replace_state = write.replace_state || seen <= kSeenWrittenWhole || compact;
+  if (write.replace_state) {
+    const std::vector<std::pair<std::string, members::Usage>> usage(member.usage.begin(),
+                                                                    member.usage.end());
+    redis::append_state(member.seen, usage, write.state);
+  } else {
+    redis::append_state(write.changes.seen, write.changes.usage, write.state);
+  }
 }
 
 void Decider::take_over(engine::Decision decision, const Event& event,
@@ -190,9 +204,6 @@ void Decider::take_over(engine::Decision decision, const Event& event,
     write.changes = std::move(decision.changes);
   } else {
     write.changes.merge(std::move(decision.changes));
-  }
-  if (member.seen.size() <= kSeenWrittenWhole) {
-    write.replace_seen = true;
   }
 }
 

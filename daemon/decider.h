@@ -24,10 +24,10 @@ struct Decided {
     std::uint64_t expected_rev;
     members::Changes changes;
     std::vector<std::string> journal;  ///< JSON, oldest first.
-    bool replace_seen = false;         ///< Write all seen ids instead of appending the new ones.
-    /// Those ids, as of this batch: the cache runs ahead, and an id that is stored before its
+    bool replace_state = false;        ///< Write the private state whole, instead of adding to it.
+    /// Its records, as of this batch: the cache runs ahead, and an id that is stored before its
     /// event is would make a redelivery of that event look like a duplicate.
-    std::vector<members::SeenEvent> all_seen;
+    std::string state;
   };
   /// An event that an earlier daemon applied and perhaps did not finish.
   struct Repair {
@@ -74,6 +74,7 @@ class Decider {
       const members::Event& event) const;
   Decided::Write& write_for(const Batch& batch, const members::Event& event,
                             MemberCache::Entry& cached, Decided& decided) const;
+  static void write_state(Decided::Write& write);
   void take_over(engine::Decision decision, const members::Event& event,
                  const engine::Program& program, Decided::Write& write, Decided& decided) const;
 

@@ -64,14 +64,19 @@ void write_outcome(JsonWriter& out, std::string_view event_id, std::string_view 
 void emit(const JournalEntry& entry, const Event& event, const TimeZone& zone,
           std::vector<StreamEntry>& out) {
   for (const members::AwardedBadge& badge : entry.badges) {
-    out.push_back({StreamEntry::Stream::Feed,
-                   {"type", std::string(members::event_type::kBadgeAwarded),  //
-                    "member", std::string(event.member),                      //
-                    "badge", badge.badge,                                     //
-                    "level", badge.level,                                     //
-                    "campaign", badge.campaign,                               //
-                    "at", format_rfc3339(entry.at),                           //
-                    "event", std::string(event.id)}});
+    StreamEntry feed{StreamEntry::Stream::Feed,
+                     {"type", std::string(members::event_type::kBadgeAwarded),  //
+                      "member", std::string(event.member),                      //
+                      "badge", badge.badge,                                     //
+                      "at", format_rfc3339(entry.at),                           //
+                      "event", std::string(event.id)}};
+    if (!badge.level.empty()) {
+      feed.fields.insert(feed.fields.end(), {"level", badge.level});
+    }
+    if (!badge.campaign.empty()) {
+      feed.fields.insert(feed.fields.end(), {"campaign", badge.campaign});
+    }
+    out.push_back(std::move(feed));
   }
   for (std::size_t place = 0; place < entry.notifications.size(); ++place) {
     out.push_back(outbox_entry(entry, event, zone, place));

@@ -12,6 +12,9 @@ using campaigns::Facts;
 using members::Event;
 namespace event_type = members::event_type;
 
+/// No type that an app may send: it must not be taken for an event of that id.
+constexpr std::string_view kSettled = "@settled";
+
 /// Adds to the value of `name`, or puts it there.
 template <class T>
 void accumulate(std::vector<std::pair<std::string, T>>& list, const std::string& name, T by) {
@@ -38,7 +41,7 @@ void Deciding::run() {
 }
 
 void Deciding::run_app_counters() {
-  journal_.type = "settled";  // the event's own entry has the same id
+  journal_.type = kSettled;  // the event's own entry has the same id
   std::vector<std::uint32_t> badges;
   for (const std::string& counter : program_.app_counters()) {
     const auto& reading = program_.badges_reading_counter(counter);
@@ -142,8 +145,8 @@ void Deciding::act(Acting& acting, const Event& event, int depth) {
       }
       accumulate(journal_.counters, counter->counter, counter->add);
     } else if (const auto* notify = std::get_if<campaigns::Notify>(&effect)) {
-      journal_.notifications.push_back(
-          {notify->template_id, notify->channels, notify->delay ? notify->delay->to_string() : "",
+      journal_.notifications.push_back({notify->template_id, notify->channels,
+                                        notify->delay ? notify->delay->to_string() : "",
                                         std::string(subject)});
     }
   }

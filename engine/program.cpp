@@ -22,12 +22,18 @@ struct Reads {
   bool more = false;
 };
 
-Reads reads_of(const badges::BadgeRule& badge) {
+/// Whether a member about whom nothing is known yet has it already (`counter.returns: 0`): no
+/// change of a counter will announce it.
+bool holds_from_the_start(const campaigns::Condition& condition, const TimeZone& zone) {
+  const members::Member nobody;
+  const members::Event nothing;
+  return condition.holds({nothing, members::Draft(nobody), zone});
+}
+
+Reads reads_of(const badges::BadgeRule& badge, const TimeZone& zone) {
   Reads reads;
   for (const badges::BadgeLevel& level : badge.levels) {
-    if (level.when.is_always_true()) {
-      reads.more = true;
-    }
+    reads.more = reads.more || holds_from_the_start(level.when, zone);
     for (const campaigns::Test& test : level.when.tests()) {
       if (test.field.scope == Field::Scope::Counter) {
         reads.counters.push_back(test.field.name);
@@ -58,7 +64,7 @@ void Program::index_badges() {
   for (std::uint32_t i = 0; i < definitions_.badges.size(); ++i) {
     const badges::BadgeRule& badge = definitions_.badges[i];
     badge_positions_.emplace(badge.id, i);
-    const Reads reads = reads_of(badge);
+    const Reads reads = reads_of(badge, definitions_.zone);
     if (reads.more) {
       badges_reading_more_.push_back(i);
       continue;

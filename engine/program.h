@@ -37,6 +37,8 @@ struct Definitions {
 class Program {
  public:
   explicit Program(Definitions definitions);
+  Program(const Program&) = delete;  // its indexes point into it
+  Program& operator=(const Program&) = delete;
 
   [[nodiscard]] const Definitions& definitions() const { return definitions_; }
   [[nodiscard]] const TimeZone& zone() const { return definitions_.zone; }
@@ -54,7 +56,7 @@ class Program {
   [[nodiscard]] const std::vector<const badges::CounterRule*>& counters_of(
       std::string_view event_type) const;
 
-  /// The badges whose conditions read this counter.
+  /// The badges whose conditions read this counter, and nothing but counters.
   [[nodiscard]] const std::vector<std::uint32_t>& badges_reading_counter(
       std::string_view counter) const;
   /// The badges whose conditions read something besides counters, and so may turn true with any

@@ -109,7 +109,8 @@ void credit_multipliers(const Program& program, const Fraction& base, std::vecto
   Fraction combined = one;
   Points before = base.round(definitions.rounding);
   for (const auto& [each, factor] : multipliers_of(definitions.stack, acting)) {
-    combined = definitions.stack == Stack::Sum ? combined + factor - one : combined * factor;
+    combined = definitions.stack == Stack::Sum ? std::max(Fraction(), combined + factor - one)
+                                               : combined * factor;
     const Points after = (base * combined).round(definitions.rounding);
     credit(*each, after - before);
     before = after;

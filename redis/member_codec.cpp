@@ -10,7 +10,9 @@
 namespace fanfare::redis {
 namespace {
 
-constexpr std::size_t kSeenBytes = 10;
+constexpr char kSeenRecord = 's';
+constexpr char kUsageRecord = 'u';
+constexpr std::size_t kSeenBytes = 11;
 
 template <class T>
 std::optional<T> to_number(std::string_view text) {
@@ -58,6 +60,23 @@ void write_little_endian(std::uint64_t value, std::size_t width, std::string& ou
   }
 }
 
+/// `key window:times:points`.
+void read_usage(std::string_view text, members::Member& member) {
+  const std::size_t blank = text.find(' ');
+  const std::size_t first = text.find(':', blank);
+  const std::size_t second = text.find(':', first + 1);
+  if (blank == std::string_view::npos || second == std::string_view::npos) {
+    return;
+  }
+  const auto window = to_number<std::int64_t>(text.substr(blank + 1, first - blank - 1));
+  const auto times = to_number<std::int64_t>(text.substr(first + 1, second - first - 1));
+  const auto points = to_number<std::int64_t>(text.substr(second + 1));
+  if (window && times && points) {
+    member.usage.insert_or_assign(std::string(text.substr(0, blank)),
+                                  members::Usage{*window, *times, Points(*points)});
+  }
+}
+
 }  // namespace
 
 std::string encode_badge(const members::HeldBadge& badge) {
@@ -92,43 +111,38 @@ std::optional<members::HeldBadge> decode_badge(std::string_view text) {
   return members::HeldBadge{*at, text_of("level"), text_of("campaign")};
 }
 
-std::string encode_usage(const members::Usage& usage) {
-  return fmt::format("{}:{}:{}", usage.window, usage.times, usage.points.count());
-}
-
-std::optional<members::Usage> decode_usage(std::string_view text) {
-  const std::size_t first = text.find(':');
-  const std::size_t second = text.find(':', first + 1);
-  if (first == std::string_view::npos || second == std::string_view::npos) {
-    return std::nullopt;
-  }
-  const auto window = to_number<std::int64_t>(text.substr(0, first));
-  const auto times = to_number<std::int64_t>(text.substr(first + 1, second - first - 1));
-  const auto points = to_number<std::int64_t>(text.substr(second + 1));
-  if (!window || !times || !points) {
-    return std::nullopt;
-  }
-  return members::Usage{*window, *times, Points(*points)};
-}
-
-std::string encode_seen(std::span<const members::SeenEvent> seen) {
-  std::string bytes;
-  bytes.reserve(seen.size() * kSeenBytes);
+void append_state(std::span<const members::SeenEvent> seen,
+                  std::span<const std::pair<std::string, members::Usage>> usage, std::string& out) {
   for (const members::SeenEvent& each : seen) {
-    write_little_endian(each.hash, 8, bytes);
-    write_little_endian(each.day, 2, bytes);
+    out += kSeenRecord;
+    write_little_endian(each.hash, 8, out);
+    write_little_endian(each.day, 2, out);
   }
-  return bytes;
+  for (const auto& [key, used] : usage) {
+    const std::string value =
+        fmt::format("{} {}:{}:{}", key, used.window, used.times, used.points.count());
+    out += kUsageRecord;
+    out += static_cast<char>(value.size());  // an id of at most 64 and three numbers: below 256
+    out += value;
+  }
 }
 
-std::vector<members::SeenEvent> decode_seen(std::string_view bytes) {
-  std::vector<members::SeenEvent> seen;
-  seen.reserve(bytes.size() / kSeenBytes);
-  for (; bytes.size() >= kSeenBytes; bytes.remove_prefix(kSeenBytes)) {
-    seen.push_back({read_little_endian(bytes.substr(0, 8)),
-                    static_cast<std::uint16_t>(read_little_endian(bytes.substr(8, 2)))});
+void read_state(std::string_view log, members::Member& member) {
+  while (log.size() >= 2) {
+    const std::size_t size =
+        log[0] == kSeenRecord ? kSeenBytes : 2 + std::size_t{static_cast<unsigned char>(log[1])};
+    if (log.size() < size || (log[0] != kSeenRecord && log[0] != kUsageRecord)) {
+      return;
+    }
+    const std::string_view record = log.substr(0, size);
+    log.remove_prefix(size);
+    if (record[0] == kSeenRecord) {
+      member.seen.push_back({read_little_endian(record.substr(1, 8)),
+                             static_cast<std::uint16_t>(read_little_endian(record.substr(9, 2)))});
+    } else {
+      read_usage(record.substr(2), member);
+    }
   }
-  return seen;
 }
 
 void add_member_fields(const members::Changes& changes, std::uint64_t new_rev, Arguments& out) {
@@ -150,7 +164,7 @@ void add_member_fields(const members::Changes& changes, std::uint64_t new_rev, A
   }
 }
 
-members::Member decode_member(Reply main, Reply counters, Reply badges, Reply usage, Reply seen) {
+members::Member decode_member(Reply main, Reply counters, Reply badges, Reply state) {
   members::Member member;
   for_each_field(main, [&](std::string_view field, std::string_view value) {
     read_main_field(member, field, value);
@@ -165,12 +179,7 @@ members::Member decode_member(Reply main, Reply counters, Reply badges, Reply us
       member.badges.emplace(std::string(id), *std::move(badge));
     }
   });
-  for_each_field(usage, [&](std::string_view key, std::string_view value) {
-    if (const auto used = decode_usage(value)) {
-      member.usage.emplace(std::string(key), *used);
-    }
-  });
-  member.seen = decode_seen(seen.text());
+  read_state(state.text(), member);
   return member;
 }
 

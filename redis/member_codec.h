@@ -17,19 +17,20 @@ namespace fanfare::redis {
 std::string encode_badge(const members::HeldBadge& badge);
 std::optional<members::HeldBadge> decode_badge(std::string_view json);
 
-/// `window:times:points`.
-std::string encode_usage(const members::Usage& usage);
-std::optional<members::Usage> decode_usage(std::string_view text);
-
-/// Ten bytes an id, little-endian: eight of its hash, two of the day.
-std::string encode_seen(std::span<const members::SeenEvent> seen);
-std::vector<members::SeenEvent> decode_seen(std::string_view bytes);
+/// A member's private state, `:state`: the ids of applied events and the use of limits, as a log of
+/// records that may be appended to; of two records about one limit the later counts.
+///
+///     's' hash (8 bytes) day (2 bytes)        an event was applied; little-endian
+///     'u' length (1 byte) key window:times:points   how much of a limit is used
+void append_state(std::span<const members::SeenEvent> seen,
+                  std::span<const std::pair<std::string, members::Usage>> usage, std::string& out);
+void read_state(std::string_view log, members::Member& member);
 
 /// The fields of the member hash that `changes` touches, and `rev`; each field is two arguments.
 void add_member_fields(const members::Changes& changes, std::uint64_t new_rev, Arguments& out);
 
-/// Puts a member together from the answers to HGETALL of its hash, counters, badges and limits,
-/// and GET of the seen ids. What cannot be read (an app wrote over it) is left out.
-members::Member decode_member(Reply main, Reply counters, Reply badges, Reply usage, Reply seen);
+/// Puts a member together from the answers to HGETALL of its hash, counters and badges, and GET of
+/// its private state. What cannot be read (an app wrote over it) is left out.
+members::Member decode_member(Reply main, Reply counters, Reply badges, Reply state);
 
 }  // namespace fanfare::redis

@@ -9,7 +9,21 @@
 namespace fanfare::redis {
 namespace {
 
-constexpr std::size_t kRepliesPerMember = 5;
+constexpr std::size_t kRepliesPerMember = 4;
+
+/// The six numbers that tell the function what follows for one member; see fanfare.lua.
+std::string header(const MemberWrite& write, std::size_t main_fields) {
+  const members::Changes& changes = *write.changes;
+  const std::size_t state = write.state.empty() ? 0 : (write.replace_state ? 1 : 2);
+  std::string packed;
+  for (const std::size_t number :
+       {main_fields, changes.counters.size() * 2, changes.badges.size() * 2, state,
+        changes.app_counters.size() * 2, write.journal.size()}) {
+    packed += static_cast<char>(number & 0xFF);
+    packed += static_cast<char>(number >> 8 & 0xFF);
+  }
+  return packed;
+}
 
 }  // namespace
 
@@ -24,8 +38,7 @@ Task<Outcome<std::vector<members::Member>>> MemberStore::load(Connection& connec
     request.add({"HGETALL", keys_.member(id)});
     request.add({"HGETALL", keys_.member(id, "counters")});
     request.add({"HGETALL", keys_.member(id, "badges")});
-    request.add({"HGETALL", keys_.member(id, "limits")});
-    request.add({"GET", keys_.member(id, "seen")});
+    request.add({"GET", keys_.member(id, "state")});
   }
   const Outcome<Replies> replies = co_await call(connection, std::move(request), timeout);
   if (!replies) {
@@ -35,7 +48,7 @@ Task<Outcome<std::vector<members::Member>>> MemberStore::load(Connection& connec
   loaded.reserve(ids.size());
   for (std::size_t i = 0; i < replies->size(); i += kRepliesPerMember) {
     const Replies& all = *replies;
-    loaded.push_back(decode_member(all[i], all[i + 1], all[i + 2], all[i + 3], all[i + 4]));
+    loaded.push_back(decode_member(all[i], all[i + 1], all[i + 2], all[i + 3]));
   }
   co_return loaded;
 }
@@ -114,59 +127,37 @@ void MemberStore::add_call(std::span<const MemberWrite> writes, Request& request
 void MemberStore::add_member(const MemberWrite& write) {
   const members::Changes& changes = *write.changes;
   Arguments& out = value_arguments_;
-  const auto count = [&out](std::size_t size) { out.add_number(static_cast<std::int64_t>(size)); };
   const auto use_key = [&](std::string_view part) {
     key_arguments_.add(keys_.member(write.id, part));
   };
-
-  Arguments main;
-  add_member_fields(changes, write.expected_rev + 1, main);
-  count(main.size());
-  out.append(main);
-
-  count(changes.counters.size() * 2);
-  for (const auto& [name, value] : changes.counters) {
-    out.add(name).add(value.to_string());
-  }
-  if (!changes.counters.empty()) {
+  fields_.clear();
+  add_member_fields(changes, write.expected_rev + 1, fields_);
+  out.add(header(write, fields_.size()));
+  out.append(fields_);
+  if (!changes.counters.empty() || !changes.app_counters.empty()) {
     use_key("counters");
   }
-  count(changes.badges.size() * 2);
-  for (const auto& [id, badge] : changes.badges) {
-    out.add(id).add(encode_badge(badge));
+  for (const auto& [name, value] : changes.counters) {
+    out.add(name).add(value.to_string());
   }
   if (!changes.badges.empty()) {
     use_key("badges");
   }
-  count(changes.usage.size() * 2);
-  for (const auto& [key, usage] : changes.usage) {
-    out.add(key).add(encode_usage(usage));
+  for (const auto& [id, badge] : changes.badges) {
+    out.add(id).add(encode_badge(badge));
   }
-  if (!changes.usage.empty()) {
-    use_key("limits");
+  if (!write.state.empty()) {
+    use_key("state");
+    out.add(write.state);
   }
-  if (write.all_seen != nullptr) {
-    out.add("S").add(encode_seen(*write.all_seen));
-    use_key("seen");
-  } else if (!changes.seen.empty()) {
-    out.add("A").add(encode_seen(changes.seen));
-    use_key("seen");
-  } else {
-    out.add("");
-  }
-  count(changes.app_counters.size() * 2);
   for (const auto& [name, by] : changes.app_counters) {
     out.add(name).add_number(by);
   }
-  if (!changes.app_counters.empty() && changes.counters.empty()) {
-    use_key("counters");
-  }
-  count(write.journal.size());
-  for (const std::string& entry : write.journal) {
-    out.add(entry);
-  }
   if (!write.journal.empty()) {
     use_key("journal");
+  }
+  for (const std::string& entry : write.journal) {
+    out.add(entry);
   }
 }
 

@@ -20,9 +20,9 @@ struct MemberWrite {
   std::uint64_t expected_rev = 0;  ///< The write is made only if the member still has it.
   const members::Changes* changes = nullptr;
   std::span<const std::string> journal;  ///< JSON, oldest first.
-  /// Every id to remember, where the stored ones are to be replaced; else those in `changes` are
-  /// appended.
-  const std::vector<members::SeenEvent>* all_seen = nullptr;
+  /// Records of the private state, to append to what is stored or to put in its place.
+  std::string_view state;
+  bool replace_state = false;
 };
 
 /// Members in Redis. Not thread-safe: one loop, one user at a time per method.
@@ -67,6 +67,7 @@ class MemberStore {
   std::size_t journal_keep_;
   Arguments key_arguments_;
   Arguments value_arguments_;
+  Arguments fields_;
 };
 
 }  // namespace fanfare::redis

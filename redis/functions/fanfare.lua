@@ -4,14 +4,11 @@
 
 -- HSET of ARGV[from] … ARGV[to], in portions that fit Lua's stack.
 local function hset(key, argv, from, to)
-  local call = redis.call
   while to - from >= 4000 do
-    call('HSET', key, unpack(argv, from, from + 3999))
+    redis.call('HSET', key, unpack(argv, from, from + 3999))
     from = from + 4000
   end
-  if to > from then
-    call('HSET', key, unpack(argv, from, to))
-  end
+  redis.call('HSET', key, unpack(argv, from, to))
 end
 
 local function lpush(key, argv, from, to)
@@ -26,79 +23,69 @@ local function lpush(key, argv, from, to)
 end
 
 -- commit: writes what a batch of events did to its members, each guarded by its revision.
---   KEYS  the n member hashes; then per member, where used: counters, badges, limits, seen, journal
---   ARGV  n, journal.keep, the n expected revisions ('0': must not exist yet); then per member:
---         count + fields of the member hash (the new rev among them), of counters, of badges, of
---         limits; 'S' or 'A' + bytes to set or append the seen ids ('' + nothing: leave them);
---         count + pairs for counters that apps own; count + journal entries, oldest first
+--   KEYS  the n member hashes; then per member, where used: counters, badges, state, journal
+--   ARGV  n, journal.keep, the n expected revisions ('0': must not exist yet); then per member a
+--         header and what it announces. The header is six numbers of two bytes each, low byte
+--         first: how many fields of the member hash (the new rev among them), of counters, of
+--         badges; 0, 1 to set or 2 to append the private state; pairs to add to counters that
+--         apps own; journal entries, oldest first
 -- Returns the places (from 1) of the members whose revision was another: nothing of theirs was
 -- written. Within a member the revision is written last, so that an error on the way (a key of a
 -- wrong type) leaves only values that the next try writes again.
 local function commit(keys, argv)
-  local call = redis.call
-  local count = tonumber(argv[1])
-  local keep = tonumber(argv[2])
-  local conflicts = {}
-  local stale = {}
+  local call, byte = redis.call, string.byte
+  local count, keep = tonumber(argv[1]), tonumber(argv[2])
+  local conflicts, stale = {}, {}
   for i = 1, count do
     if (call('HGET', keys[i], 'rev') or '0') ~= argv[2 + i] then
       conflicts[#conflicts + 1] = i
       stale[i] = true
     end
   end
-  local at = 2 + count + 1
-  local key = count + 1
+  local at, key = 3 + count, count + 1
   for i = 1, count do
     local write = not stale[i]
-    local main_from, main_to = at + 1, at + tonumber(argv[at])
-    at = main_to + 1
+    local m, m2, c, c2, b, b2, s, _, p, p2, j, j2 = byte(argv[at], 1, 12)
+    m, c, b, p, j = m + 256 * m2, c + 256 * c2, b + 256 * b2, p + 256 * p2, j + 256 * j2
+    local main = at + 1
+    at = main + m
     local counters
-    local size = tonumber(argv[at])
-    if size > 0 then
+    if c > 0 or p > 0 then
       counters = keys[key]
       key = key + 1
-      if write then hset(counters, argv, at + 1, at + size) end
     end
-    at = at + size + 1
-    for _ = 1, 2 do -- badges, limits
-      size = tonumber(argv[at])
-      if size > 0 then
-        if write then hset(keys[key], argv, at + 1, at + size) end
-        key = key + 1
-      end
-      at = at + size + 1
+    if c > 0 then
+      if write then hset(counters, argv, at, at + c - 1) end
+      at = at + c
     end
-    if argv[at] ~= '' then
-      if write then
-        call(argv[at] == 'S' and 'SET' or 'APPEND', keys[key], argv[at + 1])
-      end
+    if b > 0 then
+      if write then hset(keys[key], argv, at, at + b - 1) end
+      key = key + 1
+      at = at + b
+    end
+    if s > 0 then
+      if write then call(s == 1 and 'SET' or 'APPEND', keys[key], argv[at]) end
       key = key + 1
       at = at + 1
     end
-    at = at + 1
-    local pairs_from = at + 1
-    local pairs_size = tonumber(argv[at])
-    if pairs_size > 0 and not counters then
-      counters = keys[key]
-      key = key + 1
-    end
-    at = at + pairs_size + 1
-    size = tonumber(argv[at])
-    if write then
-      if pairs_size > 0 then
-        if size > 0 then call('LLEN', keys[key]) end -- fails here if it is not a list
-        for p = pairs_from, pairs_from + pairs_size - 1, 2 do
-          call('HINCRBY', counters, argv[p], argv[p + 1])
+    if p > 0 then
+      if write then
+        if j > 0 then call('LLEN', keys[key]) end -- fails here if it is not a list
+        for pair = at, at + p - 1, 2 do
+          call('HINCRBY', counters, argv[pair], argv[pair + 1])
         end
       end
-      if size > 0 and lpush(keys[key], argv, at + 1, at + size) > keep then
-        -- Never what this call wrote: until finish, the journal is what a crash is repaired from.
-        call('LTRIM', keys[key], 0, math.max(keep, size) - 1)
-      end
-      hset(keys[i], argv, main_from, main_to)
+      at = at + p
     end
-    if size > 0 then key = key + 1 end
-    at = at + size + 1
+    if j > 0 then
+      if write and lpush(keys[key], argv, at, at + j - 1) > keep then
+        -- Never what this call wrote: until finish, the journal is what a crash is repaired from.
+        call('LTRIM', keys[key], 0, math.max(keep, j) - 1)
+      end
+      key = key + 1
+      at = at + j
+    end
+    if write then hset(keys[i], argv, main, main + m - 1) end
   end
   return conflicts
 end
@@ -198,7 +185,9 @@ local function catalogue(keys, argv)
       call('HDEL', keys[1], field)
     end
   end
-  hset(keys[1], argv, 1, #argv)
+  if #argv > 0 then
+    hset(keys[1], argv, 1, #argv)
+  end
   return #argv / 2
 end
 

@@ -36,7 +36,7 @@ TEST(NotificationIds, TellEverythingApart) {
   members::JournalEntry other_id = cause;
   other_id.id = "order-2";
   members::JournalEntry other_type = cause;
-  other_type.type = "settled";
+  other_type.type = "@settled";
   members::JournalEntry shifted = cause;
   shifted.id = "order-1\nvisit";
   std::set<std::string> ids;
