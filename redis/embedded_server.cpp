@@ -195,6 +195,14 @@ Task<Result<void>> EmbeddedServer::State::wait_until_it_answers() {
       pid = found;
       process = open_process(pid);
     }
+    if (found == 0 && !process) {
+      // Nobody of that name answers; the lock may be free by now, if a dying server held it.
+      const auto started = spawn();
+      if (!started) {
+        co_return std::unexpected(started.error());
+      }
+      was_taken_over = !*started;
+    }
     if (found != 0 && process) {
       co_await match_settings(connection);
       co_return Result<void>();

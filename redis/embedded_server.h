@@ -52,7 +52,7 @@ class EmbeddedServer {
   /// Whether the server answered when last asked and has not died since.
   [[nodiscard]] bool is_up() const;
 
-  /// Whether start() found a server running.
+  /// Whether the server was found running, not started by this object.
   [[nodiscard]] bool was_taken_over() const;
 
   /// How often the server died and had to be started again.

@@ -1,7 +1,10 @@
 #include "redis/embedded_server.h"
 
+#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <signal.h>
+#include <sys/file.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
@@ -109,6 +112,19 @@ TEST_F(EmbeddedServerTest, ALostDaemonsServerIsTakenOver) {
   ASSERT_TRUE(loop_.eventually([&] { return server.restarts() == 1 && server.is_up(); }));
   EXPECT_NE(server.pid(), pid);
   EXPECT_EQ(ask(server, {"GET", "a"}), "1");
+  loop_.run(server.stop());
+}
+
+TEST_F(EmbeddedServerTest, WaitsForTheLockOfAServerThatIsStillDying) {
+  fs::create_directories(options().data_dir);
+  const std::string lock = (options().data_dir / "redis.lock").string();
+  const int fd = open(lock.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  ASSERT_EQ(flock(fd, LOCK_EX | LOCK_NB), 0);
+  EmbeddedServer server(loop_.executor(), options());
+  asio::steady_timer dies(loop_.context(), milliseconds(100));
+  dies.async_wait([fd](const auto&) { close(fd); });
+  start(server);
+  EXPECT_FALSE(server.was_taken_over());
   loop_.run(server.stop());
 }
 
