@@ -15,6 +15,7 @@ namespace {
 // A header line may have 998 bytes (RFC 5322 2.1.1), and a run without blanks cannot be folded.
 constexpr std::size_t kMaxTitleBytes = 800;
 constexpr std::size_t kMaxNameBytes = 200;
+constexpr std::size_t kMaxWordBytes = 60;
 
 struct Unref {
   template <class T>
@@ -33,7 +34,33 @@ void init_gmime() {
   static_cast<void>(once);
 }
 
-/// `text` as a header may hold it: one line, bounded, no blanks at its ends.
+bool has_long_word(std::string_view text) {
+  std::size_t run = 0;
+  return std::ranges::any_of(text, [&](char c) {
+    run = c == ' ' ? 0 : run + 1;
+    return run > kMaxWordBytes;
+  });
+}
+
+/// RFC 2047 encoded words, each a whole number of characters and short enough for a line.
+std::string encoded_words(std::string_view text) {
+  constexpr std::size_t kMostPerWord = 42;  // 56 in base64, and 12 around it: 75 at most.
+  std::string words;
+  while (!text.empty()) {
+    std::size_t length = std::min(kMostPerWord, text.size());
+    while (length < text.size() && (static_cast<unsigned char>(text[length]) & 0xC0) == 0x80) {
+      --length;
+    }
+    gchar* base64 = g_base64_encode(reinterpret_cast<const guchar*>(text.data()), length);
+    words += fmt::format("{}=?utf-8?B?{}?=", words.empty() ? "" : " ", base64);
+    g_free(base64);
+    text.remove_prefix(length);
+  }
+  return words;
+}
+
+/// `text` as a header may hold it: one line, bounded, no blanks at its ends. GMime encodes what is
+/// not ASCII, but passes on what only looks encoded, and breaks words that fill a line.
 std::string header_text(std::string_view text, std::size_t longest) {
   if (!is_utf8(text)) {
     return {};
@@ -42,8 +69,11 @@ std::string header_text(std::string_view text, std::size_t longest) {
   std::ranges::replace_if(
       line, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }, ' ');
   const std::size_t begin = line.find_first_not_of(' ');
-  return begin == std::string::npos ? std::string()
-                                    : line.substr(begin, line.find_last_not_of(' ') - begin + 1);
+  if (begin == std::string::npos) {
+    return {};
+  }
+  line = line.substr(begin, line.find_last_not_of(' ') - begin + 1);
+  return line.contains("=?") || has_long_word(line) ? encoded_words(line) : line;
 }
 
 /// Line breaks of any convention as `\n`; no NUL, which many mail readers stop at.

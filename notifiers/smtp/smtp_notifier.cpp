@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "net/curl_multi.h"
+#include "net/turnstile.h"
 #include "notifiers/mail/mail_message.h"
 #include "notifiers/smtp/smtp_reply.h"
 #include "notifiers/smtp/smtp_session.h"
@@ -13,41 +14,11 @@ namespace {
 /// A server may close a connection that says nothing for five minutes (RFC 5321 4.5.3.2.7).
 constexpr std::chrono::seconds kMaxIdle{100};
 
-/// Lets a fixed number of coroutines of one thread in; the others wait in turn.
-class Turnstile {
- public:
-  Turnstile(const asio::any_io_executor& executor, std::size_t places) : free_(executor, places) {
-    for (std::size_t i = 0; i < places; ++i) {
-      leave();
-    }
-  }
-
-  /// Holds a place until its end.
-  class Place {
-   public:
-    explicit Place(Turnstile& in) : in_(in) {}
-    Place(const Place&) = delete;
-    Place& operator=(const Place&) = delete;
-    ~Place() { in_.leave(); }
-
-   private:
-    Turnstile& in_;
-  };
-
-  /// Throws operation_aborted when cancelled; no place is lost by that.
-  Task<> enter() { co_await free_.async_receive(asio::use_awaitable); }
-
- private:
-  void leave() { free_.try_send(boost::system::error_code()); }
-
-  asio::experimental::channel<void(boost::system::error_code)> free_;
-};
-
 class SmtpNotifier : public Notifier {
  public:
   SmtpNotifier(asio::any_io_executor executor, SmtpSettings settings)
       : settings_(std::move(settings)),
-        places_(executor, settings_.connections),
+        places_(settings_.connections),
         curl_(executor, settings_.connections) {}
 
   Task<Delivery> deliver(Message message) override {
@@ -55,7 +26,7 @@ class SmtpNotifier : public Notifier {
       co_return std::move(*problem);
     }
     co_await places_.enter();
-    const Turnstile::Place place(places_);
+    const net::Turnstile::Place place(places_);
     const std::string mail = mail::compose(message, settings_.from);
     if (auto kept = take_idle()) {
       const net::CurlResult result = co_await kept->send(message.address, mail);
@@ -100,7 +71,7 @@ class SmtpNotifier : public Notifier {
   }
 
   SmtpSettings settings_;
-  Turnstile places_;
+  net::Turnstile places_;
   net::CurlMulti curl_;
   std::vector<Idle> idle_;  // Before curl_ in destruction.
 };

@@ -39,8 +39,9 @@ int number_in(const std::string& json, const std::string& key) {
   return at == std::string::npos ? 0 : std::atoi(json.c_str() + at + key.size() + 4);
 }
 
-/// Starts a program that dies with the tests, its standard output going to `output`.
-pid_t spawn(const std::vector<std::string>& command, int output) {
+/// Starts a program that dies with the tests, its standard output going to `output`, its complaints
+/// to the file `log`.
+pid_t spawn(const std::vector<std::string>& command, int output, const fs::path& log) {
   std::vector<char*> pointers;
   for (const std::string& word : command) {
     pointers.push_back(const_cast<char*>(word.c_str()));
@@ -50,6 +51,7 @@ pid_t spawn(const std::vector<std::string>& command, int output) {
   if (pid == 0) {
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);
     ::dup2(output, STDOUT_FILENO);
+    ::dup2(::open(log.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0600), STDERR_FILENO);
     ::execv(pointers[0], pointers.data());
     ::_exit(127);
   }
@@ -105,13 +107,14 @@ void SmtpServer::start() {
   if (::pipe2(pipe.data(), O_CLOEXEC) != 0) {
     throw std::runtime_error("no pipe for the mail server");
   }
-  pid_ = spawn(command, pipe[1]);
+  pid_ = spawn(command, pipe[1], folder_.path() / "sink.log");
   ::close(pipe[1]);
   const std::string line = read_line(pipe[0]);
   ::close(pipe[0]);
   if (!line.starts_with("PORT ")) {
     kill();
-    throw std::runtime_error("the mail server did not start; it needs python3-aiosmtpd");
+    throw std::runtime_error("the mail server did not start; it needs python3-aiosmtpd: " +
+                             read_file(folder_.path() / "sink.log"));
   }
   port_ = static_cast<std::uint16_t>(std::stoi(line.substr(5)));
 }
