@@ -51,7 +51,7 @@ enum class Address { None, Email };
 ///
 /// Thread-safety: call from the executor that it was made for; deliver() may run many times at
 /// once there. Cancelling the coroutine ends the attempt at once and leaves nothing behind.
-/// Outlives its deliveries: destroy it only when none is under way.
+/// Destroy it when no delivery is under way (cancel them and wait), and before its executor's loop.
 class Notifier {
  public:
   Notifier() = default;
