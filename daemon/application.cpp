@@ -88,8 +88,7 @@ Result<void> Application::make_channels() {
       return std::unexpected(
           std::move(notifier.error()).in(fmt::format("channel '{}'", channel.name)));
     }
-    lines_.push_back(
-        std::make_unique<ChannelLine>(loop_.get_executor(), channel, *std::move(notifier)));
+    lines_.push_back(std::make_unique<ChannelLine>(channel, *std::move(notifier)));
   }
   return {};
 }
@@ -172,7 +171,8 @@ Task<Result<void>> Application::connect() {
   members_ =
       std::make_unique<redis::MemberStore>(keys, static_cast<std::size_t>(settings_.journal_keep));
   shard_ = std::make_unique<redis::ShardStore>(keys, 0);
-  lease_ = std::make_unique<LeaseKeeper>(loop_.get_executor(), *control_, *shard_, instance_name());
+  lease_ = std::make_unique<LeaseKeeper>(loop_.get_executor(), *control_, *shard_, health_,
+                                         instance_name());
   ingest_ = std::make_unique<Ingest>(
       IngestParts{*reading_, *working_, *members_, *shard_, *lease_, metrics_, health_,
                   [this] { return programs_.program(); }},
@@ -263,7 +263,8 @@ Task<> Application::serve_shard() {
       standing_by_for.clear();
     }
   }
-  delivery_->stop();
+  // Some of the grace is left for the lease and the embedded server.
+  delivery_->stop(settings_.shutdown_grace * 7 / 10);
 }
 
 Task<> Application::hold_lease(redis::Lease lease) {
@@ -271,7 +272,10 @@ Task<> Application::hold_lease(redis::Lease lease) {
   metrics_.holds_lease.Set(1);
   const auto work = [](Application& self, redis::Lease taken) -> Task<> {
     co_await self.publish();
-    const auto failed = co_await self.ingest_->run(std::move(taken));
+    std::optional<std::string> failed;
+    if (!self.stopping_) {  // else nobody would tell ingest any more
+      failed = co_await self.ingest_->run(std::move(taken));
+    }
     if (failed) {
       self.metrics_.restarts.Increment();
       self.health_.report("ingest", *failed);
@@ -280,8 +284,12 @@ Task<> Application::hold_lease(redis::Lease lease) {
     }
     self.lease_->stop();
   };
+  const auto keep = [](Application& self) -> Task<> {
+    co_await self.lease_->keep();
+    self.ingest_->stop();  // it may be waiting for events, and would not notice for long
+  };
   health_.clear("ingest");
-  co_await (work(*this, std::move(lease)) && lease_->keep());
+  co_await (work(*this, std::move(lease)) && keep(*this));
   metrics_.holds_lease.Set(0);
 }
 

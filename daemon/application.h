@@ -39,6 +39,9 @@ class Application {
   /// Reads the program anew; whole or not at all.
   bool reload();
 
+  /// Whether nothing is under way any more, so that the daemon may be taken apart.
+  [[nodiscard]] bool is_idle() const { return !delivery_ || delivery_->in_hand() == 0; }
+
   [[nodiscard]] std::uint16_t http_port() const { return http_.port(); }
 
  private:

@@ -53,19 +53,17 @@ members::NameMap<std::string> to_map(redis::Reply hash) {
 
 }  // namespace
 
-ChannelLine::ChannelLine(asio::any_io_executor executor, notifiers::Channel channel,
-                         std::unique_ptr<notifiers::Notifier> notifier)
+ChannelLine::ChannelLine(notifiers::Channel channel, std::unique_ptr<notifiers::Notifier> notifier)
     : channel_(std::move(channel)),
       notifier_(std::move(notifier)),
-      tickets_(std::move(executor), channel_.in_flight) {}
+      turnstile_(channel_.in_flight) {}
 
 Task<notifiers::Delivery> ChannelLine::deliver(notifiers::Message message) {
   ++waiting_;
-  co_await tickets_.async_send(boost::system::error_code(), kAsTuple);  // waits while it is full
+  co_await turnstile_.enter();
+  const net::Turnstile::Place place(turnstile_);
   --waiting_;
-  notifiers::Delivery result = co_await notifier_->deliver(std::move(message));
-  co_await tickets_.async_receive(kAsTuple);
-  co_return result;
+  co_return co_await notifier_->deliver(std::move(message));
 }
 
 Delivery::Delivery(asio::any_io_executor executor, DeliveryParts parts,
@@ -80,8 +78,9 @@ Delivery::Delivery(asio::any_io_executor executor, DeliveryParts parts,
   }
 }
 
-void Delivery::stop() {
+void Delivery::stop(milliseconds grace) {
   stopping_ = true;
+  end_ = std::chrono::steady_clock::now() + grace;
   due_timer_.cancel();
 }
 
@@ -92,7 +91,7 @@ Task<> Delivery::pause(milliseconds time) {
 
 Task<> Delivery::run() {
   co_await (read_loop() && due_loop());
-  while (!entries_in_hand_.empty()) {
+  while (!entries_in_hand_.empty() && std::chrono::steady_clock::now() < end_) {
     co_await pause(milliseconds(10));
   }
 }

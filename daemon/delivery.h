@@ -14,6 +14,7 @@
 #include "daemon/metrics.h"
 #include "daemon/outgoing.h"
 #include "net/asio.h"
+#include "net/turnstile.h"
 #include "notifiers/notifier.h"
 #include "notifiers/registry.h"
 #include "notifiers/retry.h"
@@ -25,8 +26,7 @@ namespace fanfare::daemon {
 /// A notifier at work, and the room it has for deliveries at once.
 class ChannelLine {
  public:
-  ChannelLine(asio::any_io_executor executor, notifiers::Channel channel,
-              std::unique_ptr<notifiers::Notifier> notifier);
+  ChannelLine(notifiers::Channel channel, std::unique_ptr<notifiers::Notifier> notifier);
 
   [[nodiscard]] const notifiers::Channel& channel() const { return channel_; }
   /// More wait for this channel than it is worth holding in hand.
@@ -38,7 +38,7 @@ class ChannelLine {
  private:
   notifiers::Channel channel_;
   std::unique_ptr<notifiers::Notifier> notifier_;
-  asio::experimental::channel<void(boost::system::error_code)> tickets_;
+  net::Turnstile turnstile_;
   std::size_t waiting_ = 0;
 };
 
@@ -62,9 +62,11 @@ class Delivery {
   Delivery(asio::any_io_executor executor, DeliveryParts parts,
            std::vector<std::unique_ptr<ChannelLine>> lines);
 
-  /// Runs until stop(); then ends when the attempts under way have.
+  /// Runs until stop(); then ends when the attempts under way have, or their time is up: what
+  /// they were about stays in the outbox.
   [[nodiscard]] Task<> run();
-  void stop();
+  /// Ends run() within `grace`.
+  void stop(milliseconds grace);
   [[nodiscard]] std::size_t in_hand() const { return entries_in_hand_.size(); }
 
  private:
@@ -101,6 +103,7 @@ class Delivery {
   std::string position_;     ///< Where in the outbox to read on: empty: make the group first.
   bool read_again_ = false;  ///< Something stayed in the outbox: look at its backlog again.
   bool stopping_ = false;
+  std::chrono::steady_clock::time_point end_;  ///< Of the attempts under way, once stopping.
   std::unordered_set<std::string> entries_in_hand_;
   std::unordered_set<std::string> ids_in_hand_;
   /// Handed over, but Redis could not be told yet.

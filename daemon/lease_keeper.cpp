@@ -7,9 +7,10 @@ namespace fanfare::daemon {
 using Clock = std::chrono::steady_clock;
 
 LeaseKeeper::LeaseKeeper(asio::any_io_executor executor, redis::Connection& connection,
-                         redis::ShardStore& store, std::string owner)
+                         redis::ShardStore& store, Health& health, std::string owner)
     : connection_(connection),
       store_(store),
+      health_(health),
       owner_(std::move(owner)),
       timer_(std::move(executor)) {}
 
@@ -36,13 +37,16 @@ Task<> LeaseKeeper::keep() {
     const auto renewed = co_await store_.renew(connection_, epoch_, kLease);
     if (renewed && *renewed) {
       valid_until_ = asked_at + kLease;
+      health_.clear("lease");
     } else if (renewed) {
       spdlog::warn("another daemon has taken the lease over; standing by");
       held_ = false;
     } else {
       spdlog::warn("the lease could not be renewed: {}", renewed.error().message);
+      health_.report("lease", renewed.error().message);
     }
   }
+  health_.clear("lease");
 }
 
 void LeaseKeeper::stop() {

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "base/time.h"
+#include "daemon/health.h"
 #include "net/asio.h"
 #include "redis/shard_store.h"
 
@@ -20,12 +21,13 @@ class LeaseKeeper {
   static constexpr milliseconds kPollEvery{1000};
 
   LeaseKeeper(asio::any_io_executor executor, redis::Connection& connection,
-              redis::ShardStore& store, std::string owner);
+              redis::ShardStore& store, Health& health, std::string owner);
 
   /// One try. Empty when another daemon holds the lease (holder() says which).
   [[nodiscard]] Task<redis::Outcome<std::optional<redis::Lease>>> acquire();
 
-  /// Renews until the lease is lost or `stop()` is called.
+  /// Renews until the lease is lost or `stop()` is called. What keeps it from being renewed is
+  /// told to Health as `lease`: without it nothing is written.
   [[nodiscard]] Task<> keep();
   void stop();
 
@@ -46,6 +48,7 @@ class LeaseKeeper {
  private:
   redis::Connection& connection_;
   redis::ShardStore& store_;
+  Health& health_;
   std::string owner_;
   std::string epoch_;
   std::string holder_;

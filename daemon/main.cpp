@@ -3,6 +3,7 @@
 #include <spdlog/spdlog.h>
 
 #include <csignal>
+#include <cstdlib>
 #include <iostream>
 #include <optional>
 
@@ -54,6 +55,7 @@ int run(config::Settings settings) {
     return 1;
   }
   int status = 0;
+  bool finished = false;
   asio::co_spawn(loop, watch_signals(loop, application, grace), asio::detached);
   asio::co_spawn(loop, application.run(), [&](std::exception_ptr bug, Result<void> result) {
     if (bug) {
@@ -63,9 +65,15 @@ int run(config::Settings settings) {
       spdlog::critical("{}", result.error().message);
       status = 1;
     }
+    finished = true;
     loop.stop();
   });
   loop.run();
+  if (!finished || !application.is_idle()) {
+    // Coroutines still hold on to parts of the application: it is not taken apart under them.
+    spdlog::shutdown();
+    std::_Exit(status);
+  }
   return status;
 }
 

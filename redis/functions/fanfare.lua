@@ -127,13 +127,16 @@ end
 local function acquire(keys, argv)
   local call = redis.call
   local now = now_ms()
-  local held = call('HMGET', keys[1], 'owner', 'until', 'cursor')
+  local held = call('HMGET', keys[1], 'owner', 'until', 'cursor', 'trying')
   local remaining = (tonumber(held[2]) or 0) - now
   if held[1] and held[1] ~= argv[1] and remaining > 0 then
     return { 0, tostring(remaining), held[1] }
   end
   local epoch = call('HINCRBY', keys[1], 'epoch', 1)
   local starts = call('HINCRBY', keys[1], 'starts', 1)
+  if held[4] and held[4] ~= '' then
+    starts = starts + 3 -- a daemon ended while it tried that event alone
+  end
   call('HSET', keys[1], 'owner', argv[1], 'until', string.format('%.0f', now + tonumber(argv[2])))
   return { 1, tostring(epoch), held[3] or '0-0', tostring(starts) }
 end
