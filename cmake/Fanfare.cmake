@@ -53,6 +53,12 @@ function(fanfare_tests name)
   if(arg_SERIAL)
     list(APPEND properties RUN_SERIAL TRUE)
   endif()
-  gtest_discover_tests(${name} TEST_PREFIX ${arg_LABEL}. PROPERTIES ${properties}
-    DISCOVERY_TIMEOUT 60)
+  if(FANFARE_SANITIZE)
+    # One process for all of them: starting a sanitized program takes longer than most tests.
+    add_test(NAME ${arg_LABEL}.${name} COMMAND ${name} --gtest_brief=1)
+    set_tests_properties(${arg_LABEL}.${name} PROPERTIES ${properties} TIMEOUT 900)
+  else()
+    gtest_discover_tests(${name} TEST_PREFIX ${arg_LABEL}. PROPERTIES ${properties}
+      DISCOVERY_TIMEOUT 60)
+  endif()
 endfunction()
