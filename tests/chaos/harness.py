@@ -24,9 +24,11 @@ SKIPPED = 77
 PATIENCE = 60  # seconds, for what must happen but not at once
 
 try:
+    import aiosmtpd  # noqa: F401, the mail server needs it
     import redis
-except ImportError:
-    print("skipped: Debian's python3-redis is missing (scripts/setup installs it)")
+except ImportError as missing:
+    print(f"skipped: {missing}; scripts/setup installs Debian's python3-redis and "
+          "python3-aiosmtpd")
     sys.exit(SKIPPED)
 
 
@@ -166,6 +168,30 @@ class RedisServer:
 
     def end(self):
         self.client.close()
+        self.process.kill()
+        self.process.wait()
+
+
+class SmtpSink:
+    """A mail server that keeps what it accepts (tests/support/smtp_sink.py)."""
+
+    def __init__(self, run, name, *options):
+        self.folder = run.folder / name
+        self.folder.mkdir()
+        self.process = subprocess.Popen(
+            [sys.executable, SOURCES / "tests" / "support" / "smtp_sink.py", "--dir", self.folder,
+             *options], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True,
+            preexec_fn=die_with_parent)
+        run.at_end(self.end)
+        words = self.process.stdout.readline().split()
+        check(words[:1] == ["PORT"], "the mail server did not start (python3-aiosmtpd is needed)")
+        self.port = int(words[1])
+
+    def mails(self):
+        """The id of every mail accepted, as often as it was."""
+        return [path.name.rsplit(".", 2)[0] for path in self.folder.glob("*.eml")]
+
+    def end(self):
         self.process.kill()
         self.process.wait()
 
