@@ -63,8 +63,10 @@ void Ingest::fail(std::string reason) {
     failure_ = std::move(reason);
   }
   stopping_ = true;
-  loaded_->close();
-  decided_->close();
+  for (auto* channel : {&*loaded_, &*decided_}) {
+    channel->cancel();  // close() alone leaves those waiting who have something to send
+    channel->close();
+  }
 }
 
 Task<std::optional<std::string>> Ingest::run(redis::Lease lease) {
