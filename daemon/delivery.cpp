@@ -6,6 +6,7 @@
 #include <array>
 #include <utility>
 
+#include "daemon/faults.h"
 #include "daemon/rendering.h"
 #include "redis/answer.h"
 #include "redis/arguments.h"
@@ -276,6 +277,7 @@ Task<Delivery::Failed> Delivery::try_channels(Outgoing& outgoing, notifiers::Mes
     parts_.metrics.count_delivery(name, outcome_name(result));
     if (std::holds_alternative<Delivered>(result)) {
       unrecorded_.insert(outgoing.id);
+      fault_point("delivered", outgoing.id);
       co_return co_await record_sent(outgoing);
     }
     if (notifiers::is_retryable(result)) {

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "daemon/emission.h"
+#include "daemon/faults.h"
 #include "redis/answer.h"
 #include "redis/functions.h"
 
@@ -294,9 +295,11 @@ Task<Ingest::Failed> Ingest::commit(Work& work) {
   if (Failed failed = co_await commit_members(work)) {
     co_return failed;
   }
+  fault_point("committed", work.batch.last_entry());
   if (Failed failed = co_await finish(work)) {
     co_return failed;
   }
+  fault_point("finished", work.batch.last_entry());
   co_await send_replies(work.decided);
   count(work);
   entries_since_trim_ += work.batch.items.size();
