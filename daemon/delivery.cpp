@@ -107,6 +107,7 @@ Task<> Delivery::read_loop() {
       continue;
     }
     if (std::exchange(read_again_, false)) {
+      co_await pause(kPause);  // what failed may fail again: not in a tight loop
       position_.clear();
     }
     const Failed failed = co_await read_some();
@@ -199,12 +200,19 @@ Task<Delivery::Failed> Delivery::forget(std::string entry) {
 
 Task<> Delivery::handle(Outgoing outgoing) {
   Failed failed;
-  if (ids_in_hand_.insert(outgoing.id).second) {
-    failed = co_await process(outgoing);
+  const bool alone = ids_in_hand_.insert(outgoing.id).second;
+  try {
+    if (alone) {
+      failed = co_await process(outgoing);
+    } else {  // its twin is under way: look again when that one's outcome is known
+      outgoing.due = now() + kTwinDelay;
+      failed = co_await postpone(outgoing);
+    }
+  } catch (const std::exception& bug) {
+    failed = fmt::format("delivering it failed ({}); this is a bug in the daemon", bug.what());
+  }
+  if (alone) {
     ids_in_hand_.erase(outgoing.id);
-  } else {  // its twin is under way: look again when that one's outcome is known
-    outgoing.due = now() + kTwinDelay;
-    failed = co_await postpone(outgoing);
   }
   if (failed) {
     spdlog::warn("notification {} stays in the outbox: {}", outgoing.id, *failed);

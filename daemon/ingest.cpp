@@ -166,8 +166,8 @@ Task<Ingest::Failed> Ingest::load_members(Work& work) {
 }
 
 Task<Ingest::Failed> Ingest::load_app_counters(Work& work) {
-  const std::vector<std::string> names = parts_.program()->app_counters();
-  if (names.empty()) {
+  work.app_counter_names = parts_.program()->app_counters();
+  if (work.app_counter_names.empty()) {
     co_return std::nullopt;
   }
   std::vector<std::string> ids;
@@ -175,7 +175,8 @@ Task<Ingest::Failed> Ingest::load_app_counters(Work& work) {
     ids.emplace_back(id);
   }
   auto counters =
-      co_await parts_.members.load_counters(parts_.working, std::move(ids), names, kTimeout);
+      co_await parts_.members.load_counters(parts_.working, std::move(ids),
+                                                    work.app_counter_names, kTimeout);
   if (!counters) {
     co_return why(counters.error());
   }
@@ -205,18 +206,22 @@ Task<> Ingest::decide_stage() {
   decided_->close();
 }
 
-Task<Ingest::Failed> Ingest::decide(Work& work) {
-  const std::shared_ptr<const engine::Program> program = parts_.program();
-  const std::vector<std::string>& names = program->app_counters();
-  if (!work.app_counters.empty() && work.app_counters[0].size() == names.size()) {
-    const std::vector<std::string_view> ids = work.batch.members();
-    for (std::size_t i = 0; i < ids.size(); ++i) {
-      members::Member& member = cache_.find(ids[i])->member;
-      for (std::size_t name = 0; name < names.size(); ++name) {
-        member.counters.insert_or_assign(names[name], work.app_counters[i][name]);
-      }
+void Ingest::take_over_app_counters(const Work& work) {
+  if (work.app_counters.empty()) {
+    return;
+  }
+  const std::vector<std::string_view> ids = work.batch.members();
+  for (std::size_t i = 0; i < ids.size(); ++i) {
+    members::Member& member = cache_.find(ids[i])->member;
+    for (std::size_t name = 0; name < work.app_counter_names.size(); ++name) {
+      member.counters.insert_or_assign(work.app_counter_names[name], work.app_counters[i][name]);
     }
   }
+}
+
+Task<Ingest::Failed> Ingest::decide(Work& work) {
+  take_over_app_counters(work);
+  const std::shared_ptr<const engine::Program> program = parts_.program();
   work.decided = decider_.decide(work.batch, *program, recovered_);
   if (!work.decided.repairs.empty()) {
     co_return co_await repair(work);

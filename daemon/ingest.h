@@ -66,7 +66,9 @@ class Ingest {
   struct Work {
     Batch batch;
     Decided decided;
-    /// Newest values of the counters that apps own, by member in order of Batch::members().
+    /// The counters that apps own, and their newest values by member in order of
+    /// Batch::members(). The names go along: a reload may change the program in between.
+    std::vector<std::string> app_counter_names;
     std::vector<std::vector<Decimal>> app_counters;
     bool careful = false;  ///< One event, tried alone: it may have killed the daemon before.
   };
@@ -82,6 +84,7 @@ class Ingest {
   [[nodiscard]] Task<Failed> read(Work& work);
   [[nodiscard]] Task<Failed> load_members(Work& work);
   [[nodiscard]] Task<Failed> load_app_counters(Work& work);
+  void take_over_app_counters(const Work& work);
   [[nodiscard]] Task<Failed> decide(Work& work);
   [[nodiscard]] Task<Failed> repair(Work& work);
   /// Decides a batch of one event that may have killed the daemon before.
