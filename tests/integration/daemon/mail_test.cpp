@@ -201,7 +201,7 @@ TEST_F(SmtpMail, ATemporaryRefusalIsTriedAgain) {
 }
 
 TEST_F(SmtpMail, ARefusalForGoodIsADeadLetterWithTheServersWords) {
-  server_.restart_with({"--refuse-at", "end", "--refuse-with", "554 5.7.1 we do not want this"});
+  server_.restart_with({"--refuse-at", "end", "--refuse-with", "554 5.6.0 we do not want this"});
   notify(1);
   ASSERT_TRUE(eventually([&] { return redis_->number({"XLEN", "fanfare:deadletters"}) == 1; }));
   RedisHash letter = redis_->stream("fanfare:deadletters").front().fields;

@@ -38,7 +38,7 @@ class RedisTrouble : public testing::Test {
     const std::string expected = std::to_string(events);
     EXPECT_TRUE(eventually([&] { return redis_.hash(member_key("m"))["points"] == expected; }))
         << redis_.hash(member_key("m"))["points"] << " of " << expected << "\n"
-        << daemon_.log();
+        << daemon_.readyz().body << daemon_.log();
     daemon_.wait_until_ready();
   }
 
@@ -104,6 +104,10 @@ struct Refusal {
   std::vector<std::string> end;
   std::string words;
 };
+
+void PrintTo(const Refusal& row, std::ostream* out) {
+  *out << row.name;
+}
 
 /// Nothing listens there; the server only turns into a replica of it.
 const std::string kNobody = std::to_string(test::free_port());

@@ -89,7 +89,7 @@ std::vector<Refused> bad_events() {
               "too_early", "max_ahead"},
       Refused{"TooOld", bad({{"type", "purchase"}, {"time", "2001-01-01T00:00:00Z"}}), "too_old",
               "max_age"},
-      Refused{"TenThousandAttributes", attributes(10'000), "too_large"},
+      Refused{"TenThousandAttributes", attributes(10'000), "too_many_fields"},
       Refused{"TooManyAttributes", attributes(1000), "too_many_fields"},
       Refused{"TenThousandBasketLines", bad({{"type", "purchase"}, {"items", basket(10'000)}}),
               "too_large"},
