@@ -32,17 +32,17 @@ std::string join(const std::vector<std::string>& parts) {
   return fmt::format("{}", fmt::join(parts, ","));
 }
 
-/// The day under which the notification's id is remembered: of the event's arrival, which is the
-/// same however often the event is read.
-std::string day_of(Instant received) {
-  return format_rfc3339(received).substr(0, 10);
+/// The day under which the notification's id is remembered: of the journal entry, which is the
+/// same however often the event is read, or sent once more by the app on another day.
+std::string day_of(Instant at) {
+  return format_rfc3339(at).substr(0, 10);
 }
 
 StreamEntry outbox_entry(const JournalEntry& entry, const Event& event, const TimeZone& zone,
                          std::size_t place) {
   const members::NotificationRequest& request = entry.notifications[place];
   const auto delay = Duration::parse(request.delay);
-  const Instant due = delay ? advance(event.time, *delay, zone) : event.time;
+  const Instant due = delay ? advance(entry.at, *delay, zone) : entry.at;
   return {StreamEntry::Stream::Outbox,
           {"id", engine::notification_id(event.member, entry, place),  //
            "member", std::string(event.member),                        //
@@ -51,7 +51,7 @@ StreamEntry outbox_entry(const JournalEntry& entry, const Event& event, const Ti
            "badge", request.badge,                                     //
            "at", std::to_string(to_unix_ms(entry.at)),                 //
            "due", std::to_string(to_unix_ms(due)),                     //
-           "day", day_of(event.received),                              //
+           "day", day_of(entry.at),                                    //
            "event", describe_event(entry, event)}};
 }
 
