@@ -84,18 +84,28 @@ std::vector<redis::MemberWrite> Decided::member_writes() const {
 
 Decided Decider::decide(const Batch& batch, const engine::Program& program, StreamId recovered) {
   Decided decided;
+  decide_slice(batch, 0, batch.items.size(), program, recovered, decided);
+  complete(decided);
+  return decided;
+}
+
+void Decider::decide_slice(const Batch& batch, std::size_t begin, std::size_t end,
+                           const engine::Program& program, StreamId recovered, Decided& decided) {
   decided.writes.reserve(batch.items.size());
-  for (const Batch::Item& item : batch.items) {
+  for (std::size_t i = begin; i < end; ++i) {
+    const Batch::Item& item = batch.items[i];
     if (item.event) {
       decide_event(batch, item, program, recovered, decided);
     } else {
       reject(item, item.event.error(), decided);
     }
   }
+}
+
+void Decider::complete(Decided& decided) {
   for (Decided::Write& write : decided.writes) {
     write_state(write);
   }
-  return decided;
 }
 
 void Decider::reject(const Batch::Item& item, const Rejection& rejection, Decided& decided) {

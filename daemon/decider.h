@@ -58,9 +58,15 @@ class Decider {
 
   Decider(MemberCache& cache, Options options) : cache_(cache), options_(options) {}
 
-  /// All members of the batch must be cached. Events up to `recovered` may have been applied by
-  /// an earlier daemon; those that were come back as repairs.
+  /// Decides the whole batch. All its members must be cached. Events up to `recovered` may have
+  /// been applied by an earlier daemon; those that were come back as repairs.
   Decided decide(const Batch& batch, const engine::Program& program, StreamId recovered);
+
+  /// The same in slices, so that the event loop may do other work in between: decide_slice() for
+  /// all items from the first to the last in order, with one program, then complete().
+  void decide_slice(const Batch& batch, std::size_t begin, std::size_t end,
+                    const engine::Program& program, StreamId recovered, Decided& decided);
+  static void complete(Decided& decided);
 
   /// Sets one event aside without deciding it.
   static void reject(const Batch::Item& item, const members::Rejection& rejection,

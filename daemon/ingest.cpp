@@ -18,6 +18,7 @@ using Clock = std::chrono::steady_clock;
 
 constexpr milliseconds kTimeout{5000};
 constexpr milliseconds kBlock{250};  ///< How long a read waits: a stop waits as long at most.
+constexpr std::size_t kSlice = 32;   ///< Events decided at a stretch.
 constexpr std::size_t kTrimEvery = 10'000;
 constexpr std::string_view kReplyLifetime = "60";
 /// Starts without progress after which the event at the cursor is suspected.
@@ -174,9 +175,8 @@ Task<Ingest::Failed> Ingest::load_app_counters(Work& work) {
   for (const std::string_view id : work.batch.members()) {
     ids.emplace_back(id);
   }
-  auto counters =
-      co_await parts_.members.load_counters(parts_.working, std::move(ids),
-                                                    work.app_counter_names, kTimeout);
+  auto counters = co_await parts_.members.load_counters(parts_.working, std::move(ids),
+                                                        work.app_counter_names, kTimeout);
   if (!counters) {
     co_return why(counters.error());
   }
@@ -222,7 +222,14 @@ void Ingest::take_over_app_counters(const Work& work) {
 Task<Ingest::Failed> Ingest::decide(Work& work) {
   take_over_app_counters(work);
   const std::shared_ptr<const engine::Program> program = parts_.program();
-  work.decided = decider_.decide(work.batch, *program, recovered_);
+  const std::size_t size = work.batch.items.size();
+  for (std::size_t begin = 0; begin < size; begin += kSlice) {
+    const std::size_t end = std::min(begin + kSlice, size);
+    decider_.decide_slice(work.batch, begin, end, *program, recovered_, work.decided);
+    // Let the batch before this one go on being written to Redis meanwhile.
+    co_await asio::post(asio::use_awaitable);
+  }
+  Decider::complete(work.decided);
   if (!work.decided.repairs.empty()) {
     co_return co_await repair(work);
   }
