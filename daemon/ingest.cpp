@@ -190,7 +190,12 @@ Task<> Ingest::decide_stage() {
     if (error || failure_) {
       break;
     }
-    Failed failed = work->careful ? co_await decide_carefully(*work) : co_await decide(*work);
+    Failed failed;  // GCC 12 destroys what `?:` gives twice when both sides await
+    if (work->careful) {
+      failed = co_await decide_carefully(*work);
+    } else {
+      failed = co_await decide(*work);
+    }
     if (failed) {
       fail(*std::move(failed));
       break;
