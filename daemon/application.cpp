@@ -180,7 +180,8 @@ Task<Result<void>> Application::connect() {
   delivery_ = std::make_unique<Delivery>(
       loop_.get_executor(),
       DeliveryParts{*outbox_, *delivering_, keys, metrics_, health_,
-                    [this] { return programs_.loaded(); }, [this] { return lease_->is_held(); }},
+                    [this] { return programs_.loaded(); }, [this] { return lease_->is_held(); },
+                    [this] { return lease_->epoch(); }},
       std::move(lines_));
   co_return Result<void>();
 }
@@ -273,7 +274,8 @@ Task<> Application::hold_lease(redis::Lease lease) {
   const auto work = [](Application& self, redis::Lease taken) -> Task<> {
     co_await self.publish();
     std::optional<std::string> failed;
-    if (!self.stopping_) {  // else nobody would tell ingest any more
+    // Where publishing outlasted the lease or the daemon, nobody would tell ingest any more.
+    if (!self.stopping_ && self.lease_->is_held()) {
       failed = co_await self.ingest_->run(std::move(taken));
     }
     if (failed) {
@@ -288,7 +290,6 @@ Task<> Application::hold_lease(redis::Lease lease) {
     co_await self.lease_->keep();
     self.ingest_->stop();  // it may be waiting for events, and would not notice for long
   };
-  health_.clear("ingest");
   co_await (work(*this, std::move(lease)) && keep(*this));
   metrics_.holds_lease.Set(0);
 }

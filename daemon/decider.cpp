@@ -108,6 +108,12 @@ void Decider::complete(Decided& decided) {
   }
 }
 
+bool Decider::was_applied(const Event& event) const {
+  const MemberCache::Entry* cached = cache_.find(event.member);
+  return cached != nullptr &&
+         engine::find_applied(cached->member, event, options_.idempotency_days) != nullptr;
+}
+
 void Decider::reject(const Batch::Item& item, const Rejection& rejection, Decided& decided) {
   decided.streams.push_back(rejected_entry(item.entry, item.fields, rejection));
   if (const auto id = reply_wanted(item)) {
@@ -120,9 +126,12 @@ void Decider::decide_event(const Batch& batch, const Batch::Item& item,
                            const engine::Program& program, StreamId recovered, Decided& decided) {
   const Event& event = *item.event;
   MemberCache::Entry& cached = *cache_.find(event.member);
-  if (engine::was_applied(cached.member, event)) {
+  if (const members::SeenEvent* seen =
+          engine::find_applied(cached.member, event, options_.idempotency_days)) {
     ++decided.duplicates;
-    if (StreamId::parse(item.entry) <= recovered) {
+    // Applied on another day it was another sending of the event, long finished.
+    const bool same_sending = seen->day == engine::seen_mark(event).day;
+    if (same_sending && StreamId::parse(item.entry) <= recovered) {
       decided.repairs.push_back({&event});
     } else if (event.wants_reply) {
       decided.replies.emplace_back(event.id, duplicate_reply(event, cached.member.points));
@@ -183,6 +192,9 @@ Decided::Write& Decider::write_for(const Batch& batch, const Event& event,
 void Decider::write_state(Decided::Write& write) {
   const members::Member& member = write.cached->member;
   const std::size_t seen = member.seen.size();
+  if (!write.changes.app_counters.empty()) {
+    write.cached->app_counters_since = write.cached->last_used;
+  }
   const bool compact = seen / kCompactEvery != (seen - write.changes.seen.size()) / kCompactEvery;
   write.replace_state = write.replace_state || seen <= kSeenWrittenWhole || compact;
   if (write.replace_state) {
@@ -203,7 +215,7 @@ void Decider::take_over(engine::Decision decision, const Event& event,
     const members::JournalEntry& entry = *decision.journal;
     emit(entry, event, program.zone(), decided.streams);
     write.journal.push_back(members::to_json(entry));
-    decided.points += std::max(entry.total_points(), Points());
+    decided.points += std::max(0.0, static_cast<double>(entry.total_points().count()));
     decided.badges += entry.badges.size();
     decided.cascade_cuts += entry.cascade_cut ? 1 : 0;
     if (event.wants_reply && entry.type == event.type) {

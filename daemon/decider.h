@@ -43,7 +43,7 @@ struct Decided {
   std::size_t rejected = 0;
   std::size_t badges = 0;
   std::size_t cascade_cuts = 0;
-  Points points;
+  double points = 0;  ///< Given to members; for the metric alone.
 
   /// The writes as the store takes them; borrows from this.
   [[nodiscard]] std::vector<redis::MemberWrite> member_writes() const;
@@ -67,6 +67,9 @@ class Decider {
   void decide_slice(const Batch& batch, std::size_t begin, std::size_t end,
                     const engine::Program& program, StreamId recovered, Decided& decided);
   static void complete(Decided& decided);
+
+  /// Whether the event was applied before, within the window.
+  [[nodiscard]] bool was_applied(const members::Event& event) const;
 
   /// Sets one event aside without deciding it.
   static void reject(const Batch::Item& item, const members::Rejection& rejection,

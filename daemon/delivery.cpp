@@ -102,6 +102,7 @@ Task<> Delivery::read_loop() {
     if (!parts_.is_in_charge() || entries_in_hand_.size() >= kMostInHand) {
       if (!parts_.is_in_charge()) {
         position_.clear();  // whoever was in charge meanwhile may have left something
+        parts_.health.clear("delivery");
       }
       co_await pause(milliseconds(20));
       continue;
@@ -132,8 +133,13 @@ Task<> Delivery::due_loop() {
       call.add_number(to_unix_ms(now())).add("100");
       call.add_to(request);
       const auto moved = co_await redis::call(parts_.working, std::move(request), kTimeout);
-      if (!moved) {
-        spdlog::debug("due notifications could not be moved: {}", moved.error().message);
+      if (moved) {
+        parts_.health.clear("retries");
+      } else {
+        parts_.health.report("retries",
+                             "notifications that are due cannot be moved back to the "
+                             "outbox: " +
+                                 moved.error().message);
       }
     }
     if (!stopping_) {
@@ -219,6 +225,7 @@ Task<> Delivery::handle(Outgoing outgoing) {
     read_again_ = true;
   }
   entries_in_hand_.erase(outgoing.entry);
+  parts_.metrics.outbox_in_hand.Set(static_cast<double>(entries_in_hand_.size()));
 }
 
 Task<Delivery::Failed> Delivery::process(Outgoing& outgoing) {
@@ -376,16 +383,20 @@ Task<Delivery::Failed> Delivery::bury(const Outgoing& outgoing, std::string why)
 
 Task<Delivery::Failed> Delivery::settle(std::vector<std::string> arguments, std::string day) {
   redis::Arguments call;
-  call.add("FCALL").add(redis::function_name("settle_delivery")).add("4");
+  call.add("FCALL").add(redis::function_name("settle_delivery")).add("5");
   call.add(parts_.keys.outbox()).add(parts_.keys.sent(day));
   call.add(parts_.keys.outbox_later()).add(parts_.keys.deadletters());
+  call.add(parts_.keys.shard(0)).add(parts_.epoch());
   for (const std::string& argument : arguments) {
     call.add(argument);
   }
   redis::Request request;
   call.add_to(request);
   const auto replies = co_await redis::call(parts_.working, std::move(request), kTimeout);
-  co_return replies ? std::nullopt : Failed(replies.error().message);
+  if (!replies) {
+    co_return replies.error().message;
+  }
+  co_return replies->front().integer() == 1 ? std::nullopt : Failed("another daemon delivers now");
 }
 
 ChannelLine* Delivery::line(const std::string& name) {

@@ -51,6 +51,8 @@ struct DeliveryParts {
   std::function<std::shared_ptr<const config::LoadedProgram>()> program;
   /// Whether this daemon is the one that delivers.
   std::function<bool()> is_in_charge;
+  /// The epoch of the lease under which it does.
+  std::function<std::string()> epoch;
 };
 
 /// Takes notifications from the outbox and brings them to members: choose a channel, render, one

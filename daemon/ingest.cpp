@@ -19,14 +19,15 @@ using Clock = std::chrono::steady_clock;
 constexpr milliseconds kTimeout{5000};
 constexpr milliseconds kBlock{250};  ///< How long a read waits: a stop waits as long at most.
 constexpr std::size_t kSlice = 32;   ///< Events decided at a stretch.
-constexpr std::size_t kTrimEvery = 10'000;
+constexpr std::size_t kTrimEvery = 10'000;  ///< Events; a quiet shop's stream is trimmed by time.
+constexpr std::chrono::minutes kTrimAtLeastEvery{1};
 constexpr std::string_view kReplyLifetime = "60";
 /// Starts without progress after which the event at the cursor is suspected.
 constexpr std::int64_t kSuspiciousStarts = 3;
 constexpr std::int64_t kCarefulTries = 3;
 
-/// More fields than Lua can pass on to one command.
-constexpr std::size_t kMostFieldsInLua = 4000;
+/// More fields than Lua's stack and, in a batch of such entries, than one command should take.
+constexpr std::size_t kMostFieldsInLua = 1000;
 
 std::string why(const redis::Failure& failure) {
   return failure.message;
@@ -78,6 +79,7 @@ Task<std::optional<std::string>> Ingest::run(redis::Lease lease) {
   stopping_ = false;
   failure_.reset();
   cache_.clear();
+  finished_batch_ = batch_number_;
   cursor_ = position_ = lease.cursor;
   if (auto failed = co_await find_recovered()) {
     co_return failed;
@@ -115,7 +117,9 @@ Task<> Ingest::read_stage() {
       fail(*std::move(failed));
       break;
     }
-    if (!work->batch.items.empty()) {
+    if (work->batch.items.empty()) {
+      parts_.health.clear("ingest");  // nothing to read is success too
+    } else {
       co_await loaded_->async_send({}, std::move(work), kAsTuple);
     }
   }
@@ -158,7 +162,12 @@ Task<Ingest::Failed> Ingest::load_members(Work& work) {
       co_return why(loaded.error());
     }
     for (std::size_t i = 0; i < missing.size(); ++i) {
-      cache_.insert(missing[i], std::move((*loaded)[i]), work.batch.number - 1);
+      redis::LoadedMember& each = (*loaded)[i];
+      if (each.problem.empty()) {
+        cache_.insert(missing[i], std::move(each.member), work.batch.number - 1);
+      } else {
+        set_member_aside(work.batch, missing[i], each.problem);
+      }
     }
   }
   // A batch in one of the three stages must find its members: keep the newest ones whatever.
@@ -166,11 +175,21 @@ Task<Ingest::Failed> Ingest::load_members(Work& work) {
   co_return co_await load_app_counters(work);
 }
 
+/// Refuses a member's events in this batch, because its keys cannot be read.
+void Ingest::set_member_aside(Batch& batch, std::string_view member, const std::string& problem) {
+  for (Batch::Item& item : batch.items) {
+    if (item.event && item.event->member == member) {
+      item.event = std::unexpected(members::Rejection{"member_unreadable", problem});
+    }
+  }
+}
+
 Task<Ingest::Failed> Ingest::load_app_counters(Work& work) {
   work.app_counter_names = parts_.program()->app_counters();
   if (work.app_counter_names.empty()) {
     co_return std::nullopt;
   }
+  work.app_counters_as_of = finished_batch_;
   std::vector<std::string> ids;
   for (const std::string_view id : work.batch.members()) {
     ids.emplace_back(id);
@@ -217,9 +236,12 @@ void Ingest::take_over_app_counters(const Work& work) {
   }
   const std::vector<std::string_view> ids = work.batch.members();
   for (std::size_t i = 0; i < ids.size(); ++i) {
-    members::Member& member = cache_.find(ids[i])->member;
-    for (std::size_t name = 0; name < work.app_counter_names.size(); ++name) {
-      member.counters.insert_or_assign(work.app_counter_names[name], work.app_counters[i][name]);
+    MemberCache::Entry& cached = *cache_.find(ids[i]);
+    // What was read before our own increments were committed lacks them; the next batch has them.
+    const bool stale = cached.app_counters_since > work.app_counters_as_of;
+    for (std::size_t name = 0; !stale && name < work.app_counters[i].size(); ++name) {
+      cached.member.counters.insert_or_assign(work.app_counter_names[name],
+                                              work.app_counters[i][name]);
     }
   }
 }
@@ -251,16 +273,20 @@ Task<Ingest::Failed> Ingest::repair(Work& work) {
     if (!journal) {
       co_return why(journal.error());
     }
+    const Points balance = cache_.find(event.member)->member.points;
+    std::string reply = duplicate_reply(event, balance);
     for (const std::string& text : *journal) {
       const auto entry = members::journal_entry_from_json(text);
       if (!entry || entry->id != event.id) {
         continue;
       }
       emit(*entry, event, zone, work.decided.streams);
-      if (event.wants_reply && entry->type == event.type) {
-        const Points balance = cache_.find(event.member)->member.points;
-        work.decided.replies.emplace_back(event.id, applied_reply(event, *entry, balance));
+      if (entry->type == event.type) {
+        reply = applied_reply(event, *entry, balance);
       }
+    }
+    if (event.wants_reply) {
+      work.decided.replies.emplace_back(event.id, std::move(reply));
     }
   }
   co_return std::nullopt;
@@ -277,13 +303,14 @@ Task<Ingest::Failed> Ingest::decide_carefully(Work& work) {
     parts_.lease.lose();
     co_return "another daemon has taken over";
   }
-  if (*tries > kCarefulTries) {
-    spdlog::error("event entry {} brought the daemon down {} times: set aside", item.entry,
-                  kCarefulTries);
+  // Where the last try got as far as its commit, the event is applied: deciding it finds that.
+  if (*tries > kCarefulTries && !(item.event && decider_.was_applied(*item.event))) {
+    spdlog::error("event entry {} failed or brought the daemon down {} times: set aside",
+                  item.entry, kCarefulTries);
     const members::Rejection rejection{
-        "crashed", fmt::format("applying the event ended the daemon {} times; this is a bug in "
-                               "the daemon: keep the event, report it, and retry it after an "
-                               "upgrade",
+        "crashed", fmt::format("applying the event ended the daemon, or could not be written, {} "
+                               "times; look for the reason in the log, and retry it when that "
+                               "is mended",
                                kCarefulTries)};
     Decider::reject(item, rejection, work.decided);
   } else if (Failed failed = co_await decide(work)) {
@@ -320,8 +347,9 @@ Task<Ingest::Failed> Ingest::commit(Work& work) {
   co_await send_replies(work.decided);
   count(work);
   entries_since_trim_ += work.batch.items.size();
-  if (entries_since_trim_ >= kTrimEvery) {
+  if (entries_since_trim_ >= kTrimEvery || Clock::now() >= next_trim_) {
     entries_since_trim_ = 0;
+    next_trim_ = Clock::now() + kTrimAtLeastEvery;
     co_await trim();
   }
   co_return std::nullopt;
@@ -347,8 +375,15 @@ Task<Ingest::Failed> Ingest::commit_members(Work& work) {
 
 Task<Ingest::Failed> Ingest::finish(Work& work) {
   const std::string last(work.batch.last_entry());
+  redis::Request oversized;
+  add_oversized(work.decided.streams, parts_.shard.keys().rejected(), oversized);
+  if (!oversized.empty()) {
+    const auto written = co_await redis::call(parts_.working, std::move(oversized), kTimeout);
+    if (!written) {
+      co_return why(written.error());
+    }
+  }
   redis::Request request;
-  add_oversized(work.decided.streams, parts_.shard.keys().rejected(), request);
   parts_.shard.add_finish(parts_.lease.epoch(), last, work.decided.streams, request);
   const auto replies = co_await redis::call(parts_.working, std::move(request), kTimeout);
   if (!replies) {
@@ -359,6 +394,8 @@ Task<Ingest::Failed> Ingest::finish(Work& work) {
     co_return "another daemon has taken over";
   }
   cursor_ = last;
+  finished_batch_ = work.batch.number;
+  parts_.health.clear("ingest");
   co_return std::nullopt;
 }
 
@@ -398,7 +435,7 @@ void Ingest::count(const Work& work) {
   metrics.applied.Increment(static_cast<double>(decided.applied));
   metrics.duplicates.Increment(static_cast<double>(decided.duplicates));
   metrics.rejected.Increment(static_cast<double>(decided.rejected));
-  metrics.points.Increment(static_cast<double>(decided.points.count()));
+  metrics.points.Increment(decided.points);
   metrics.badges.Increment(static_cast<double>(decided.badges));
   metrics.cascade_cuts.Increment(static_cast<double>(decided.cascade_cuts));
   metrics.cached_members.Set(static_cast<double>(cache_.size()));

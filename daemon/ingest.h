@@ -70,6 +70,8 @@ class Ingest {
     /// Batch::members(). The names go along: a reload may change the program in between.
     std::vector<std::string> app_counter_names;
     std::vector<std::vector<Decimal>> app_counters;
+    std::uint64_t app_counters_as_of =
+        0;                 ///< The last batch that was finished when they were read.
     bool careful = false;  ///< One event, tried alone: it may have killed the daemon before.
   };
   using Channel =
@@ -83,6 +85,7 @@ class Ingest {
   [[nodiscard]] Task<Failed> find_recovered();
   [[nodiscard]] Task<Failed> read(Work& work);
   [[nodiscard]] Task<Failed> load_members(Work& work);
+  static void set_member_aside(Batch& batch, std::string_view member, const std::string& problem);
   [[nodiscard]] Task<Failed> load_app_counters(Work& work);
   void take_over_app_counters(const Work& work);
   [[nodiscard]] Task<Failed> decide(Work& work);
@@ -110,7 +113,9 @@ class Ingest {
   StreamId recovered_;            ///< Entries up to here may have been applied before this run.
   std::size_t careful_left_ = 0;  ///< So many entries are still to be tried one by one.
   std::uint64_t batch_number_ = 0;
+  std::uint64_t finished_batch_ = 0;
   std::size_t entries_since_trim_ = 0;
+  std::chrono::steady_clock::time_point next_trim_;
   bool stopping_ = false;
   Failed failure_;
 };

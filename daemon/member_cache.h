@@ -16,7 +16,10 @@ class MemberCache {
   struct Entry {
     members::Member member;
     std::uint64_t last_used = 0;  ///< The batch that last touched it.
-    std::uint32_t pending = 0;    ///< Its place among that batch's writes.
+    /// The last batch that added to a counter that an app owns; values read from Redis before it
+    /// was committed lack that.
+    std::uint64_t app_counters_since = 0;
+    std::uint32_t pending = 0;  ///< Its place among that batch's writes.
   };
 
   explicit MemberCache(std::size_t capacity) : capacity_(capacity) {}

@@ -52,8 +52,14 @@ std::expected<std::optional<Decision>, members::Rejection> settle(const Program&
   }
 }
 
-bool was_applied(const members::Member& member, const members::Event& event) {
-  return !member.seen.empty() && member.has_seen(stable_hash(event.id));
+const members::SeenEvent* find_applied(const members::Member& member, const members::Event& event,
+                                       std::uint16_t window_days) {
+  if (member.seen.empty()) {
+    return nullptr;
+  }
+  const members::SeenEvent mark = seen_mark(event);
+  const members::SeenEvent* seen = member.find_seen(mark.hash);
+  return seen != nullptr && seen->day + window_days >= mark.day ? seen : nullptr;
 }
 
 members::SeenEvent seen_mark(const members::Event& event) {

@@ -25,7 +25,7 @@ struct Decision {
 };
 
 /// Decides one event. `member` must have been settled to the event's time, and must not have seen
-/// the event's id (see was_applied).
+/// the event's id (see find_applied).
 ///
 /// Pure: no clock, no I/O, no randomness; equal arguments, equal decisions. Throws only on bugs.
 /// A refusal (an overflow, a bad profile field) changes nothing and goes to `fanfare:rejected`.
@@ -43,8 +43,10 @@ std::expected<std::optional<Decision>, members::Rejection> settle(const Program&
                                                                   const members::Member& member,
                                                                   const members::Event& next);
 
-/// Whether this event's id was applied to the member within the idempotency window.
-bool was_applied(const members::Member& member, const members::Event& event);
+/// The mark of this event's id, if it was applied to the member within the idempotency window of so
+/// many days before the event was received; null otherwise.
+const members::SeenEvent* find_applied(const members::Member& member, const members::Event& event,
+                                       std::uint16_t window_days);
 
 /// What identifies an event in the member's memory of seen ids.
 members::SeenEvent seen_mark(const members::Event& event);

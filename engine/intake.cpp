@@ -29,6 +29,9 @@ constexpr std::array<std::string_view, 9> kLaterTypes{
     "member.erase",  "device.add",     "device.remove",   "consent.changed", "purchase.refund",
     "reward.redeem", "challenge.join", "membership.paid", "points.adjust"};
 
+/// Bounds what a member costs, and what one write of a member can come to.
+constexpr std::size_t kMostProfileFields = 256;
+
 bool contains(auto&& list, std::string_view type) {
   return std::ranges::find(list, type) != list.end();
 }
@@ -40,6 +43,15 @@ std::optional<Rejection> set_profile(const Event& event, members::Draft& member)
     }
     if (std::string problem = members::profile_problem(name, value); !problem.empty()) {
       return Rejection{"bad_profile", std::move(problem)};
+    }
+    const bool is_new = name.starts_with("attr.") && !member.profile(name);
+    if (is_new && member.before().profile.size() + member.changes().profile.size() >=
+                      kMostProfileFields) {
+      return Rejection{"too_many_attributes",
+                       fmt::format("'{}' would be the member's profile field number {}; at most {} "
+                                   "are kept: set one that exists, or keep it elsewhere",
+                                   shortened(name, 60), kMostProfileFields + 1,
+                                   kMostProfileFields)};
     }
     if (name == "joined_at") {
       member.set_joined_at(*parse_rfc3339(value));

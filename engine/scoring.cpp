@@ -109,9 +109,9 @@ void credit_multipliers(const Program& program, const Fraction& base, std::vecto
   Fraction combined = one;
   Points before = base.round(definitions.rounding);
   for (const auto& [each, factor] : multipliers_of(definitions.stack, acting)) {
-    combined = definitions.stack == Stack::Sum ? std::max(Fraction(), combined + factor - one)
-                                               : combined * factor;
-    const Points after = (base * combined).round(definitions.rounding);
+    combined = definitions.stack == Stack::Sum ? combined + factor - one : combined * factor;
+    // Several reductions may sum up to more than all of it; more than all is not taken.
+    const Points after = (base * std::max(Fraction(), combined)).round(definitions.rounding);
     credit(*each, after - before);
     before = after;
   }

@@ -44,6 +44,8 @@ class Draft {
   void set_usage(std::string_view key, Usage usage);
   void remember(SeenEvent event) { changes_.seen.push_back(event); }
 
+  /// The stored state, without the changes.
+  [[nodiscard]] const Member& before() const { return member_; }
   /// What changed so far.
   [[nodiscard]] const Changes& changes() const { return changes_; }
   [[nodiscard]] Changes take() && { return std::move(changes_); }

@@ -13,6 +13,9 @@ namespace {
 
 namespace json = boost::json;
 
+/// 7 June 2149: the days that a member's memory of events can count end there. An id that far ahead
+/// was made up, not given by Redis.
+constexpr Instant kEndOfDays{std::chrono::days(65'536)};
 constexpr std::size_t kLongestId = 128;
 constexpr std::size_t kLongestShown = 60;
 
@@ -110,6 +113,13 @@ std::optional<Rejection> read_items(std::string_view text, Event& event) {
 std::optional<Rejection> read_field(const Attribute& field, const EventLimits& limits,
                                     Event& event) {
   const auto& [name, value] = field;
+  const bool again = (name == "type" && !event.type.empty()) ||
+                     (name == "member" && !event.member.empty()) ||
+                     (name == "items" && !event.items.empty());
+  if (again) {
+    return Rejection{"duplicate_field",
+                     fmt::format("the event has '{}' twice; send it once", name)};
+  }
   if (name == "type") {
     event.type = value;
   } else if (name == "member") {
@@ -181,7 +191,8 @@ std::optional<Instant> entry_time(std::string_view entry) {
   if (sequence.empty() || sequence.find_first_not_of("0123456789") != std::string_view::npos) {
     return std::nullopt;
   }
-  return parse_unix_ms(entry.substr(0, dash));
+  const auto time = parse_unix_ms(entry.substr(0, dash));
+  return time && *time < kEndOfDays ? time : std::nullopt;
 }
 
 std::expected<Event, Rejection> decode_event(std::string_view entry,

@@ -23,8 +23,11 @@ bool is_birthday(std::string_view text) {
 
 }  // namespace
 
-bool Member::has_seen(std::uint64_t event_hash) const {
-  return std::ranges::find(seen, event_hash, &SeenEvent::hash) != seen.end();
+const SeenEvent* Member::find_seen(std::uint64_t event_hash) const {
+  const auto found = std::find_if(seen.rbegin(), seen.rend(), [&](const SeenEvent& each) {
+    return each.hash == event_hash;
+  });
+  return found == seen.rend() ? nullptr : &*found;
 }
 
 void Member::apply(const Changes& changes) {

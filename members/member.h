@@ -59,7 +59,8 @@ struct Member {
   NameMap<Usage> usage;         ///< By `campaign:every`.
   std::vector<SeenEvent> seen;  ///< Oldest first.
 
-  [[nodiscard]] bool has_seen(std::uint64_t event_hash) const;
+  /// The newest mark of an applied event; null when there is none.
+  [[nodiscard]] const SeenEvent* find_seen(std::uint64_t event_hash) const;
 
   /// Takes over what a decision changed.
   void apply(const struct Changes& changes);

@@ -28,7 +28,7 @@ class Keys {
   [[nodiscard]] std::string outbox() const { return prefix_ + "outbox"; }
   [[nodiscard]] std::string outbox_later() const { return prefix_ + "outbox:later"; }
   [[nodiscard]] std::string deadletters() const { return prefix_ + "deadletters"; }
-  /// Ids of the notifications that were handed over, by the UTC day (`20261205`) of their cause.
+  /// Ids of the notifications that were handed over, by the UTC day (`2026-12-05`) of their cause.
   [[nodiscard]] std::string sent(std::string_view day) const {
     return prefix_ + "sent:" + std::string(day);
   }

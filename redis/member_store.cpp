@@ -1,6 +1,10 @@
 #include "redis/member_store.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <array>
+#include <utility>
 
 #include "redis/answer.h"
 #include "redis/functions.h"
@@ -10,6 +14,36 @@ namespace fanfare::redis {
 namespace {
 
 constexpr std::size_t kRepliesPerMember = 4;
+
+/// Sends reads of members. An error about one key (WRONGTYPE) is that member's own trouble and left
+/// in place; one about the server fails the whole.
+Task<Outcome<Replies>> read(Connection& connection, Request request, milliseconds timeout) {
+  Outcome<Replies> replies = co_await connection.send(std::move(request), timeout);
+  if (replies) {
+    for (const Reply reply : *replies) {
+      const auto problem = reply.error().starts_with("WRONGTYPE") ? std::nullopt : trouble(reply);
+      if (problem) {
+        co_return std::unexpected(Failure{Failure::Kind::Unusable, false, problem->sentence});
+      }
+    }
+  }
+  co_return replies;
+}
+
+/// Which of a member's keys holds what it should not; empty when none does.
+std::string problem_of(const Replies& replies, std::size_t first, const Keys& keys,
+                       std::string_view id) {
+  constexpr std::array<std::pair<std::string_view, std::string_view>, kRepliesPerMember> kParts{
+      {{"", "hash"}, {"counters", "hash"}, {"badges", "hash"}, {"state", "string"}}};
+  for (std::size_t i = 0; i < kParts.size(); ++i) {
+    if (replies[first + i].is_error()) {
+      return fmt::format("the key {} is not a {}: something else wrote over it; delete or rename "
+                         "it, then retry the event",
+                         keys.member(id, kParts[i].first), kParts[i].second);
+    }
+  }
+  return {};
+}
 
 /// The six numbers that tell the function what follows for one member; see fanfare.lua.
 std::string header(const MemberWrite& write, std::size_t main_fields) {
@@ -21,6 +55,7 @@ std::string header(const MemberWrite& write, std::size_t main_fields) {
         changes.app_counters.size() * 2, write.journal.size()}) {
     packed += static_cast<char>(number & 0xFF);
     packed += static_cast<char>(number >> 8 & 0xFF);
+    packed += static_cast<char>(number >> 16 & 0xFF);
   }
   return packed;
 }
@@ -30,9 +65,9 @@ std::string header(const MemberWrite& write, std::size_t main_fields) {
 MemberStore::MemberStore(Keys keys, std::size_t journal_keep)
     : keys_(std::move(keys)), journal_keep_(journal_keep) {}
 
-Task<Outcome<std::vector<members::Member>>> MemberStore::load(Connection& connection,
-                                                              std::vector<std::string> ids,
-                                                              milliseconds timeout) {
+Task<Outcome<std::vector<LoadedMember>>> MemberStore::load(Connection& connection,
+                                                           std::vector<std::string> ids,
+                                                           milliseconds timeout) {
   Request request;
   for (const std::string& id : ids) {
     request.add({"HGETALL", keys_.member(id)});
@@ -40,15 +75,19 @@ Task<Outcome<std::vector<members::Member>>> MemberStore::load(Connection& connec
     request.add({"HGETALL", keys_.member(id, "badges")});
     request.add({"GET", keys_.member(id, "state")});
   }
-  const Outcome<Replies> replies = co_await call(connection, std::move(request), timeout);
+  const Outcome<Replies> replies = co_await read(connection, std::move(request), timeout);
   if (!replies) {
     co_return std::unexpected(replies.error());
   }
-  std::vector<members::Member> loaded;
+  std::vector<LoadedMember> loaded;
   loaded.reserve(ids.size());
   for (std::size_t i = 0; i < replies->size(); i += kRepliesPerMember) {
     const Replies& all = *replies;
-    loaded.push_back(decode_member(all[i], all[i + 1], all[i + 2], all[i + 3]));
+    LoadedMember& each = loaded.emplace_back();
+    each.problem = problem_of(all, i, keys_, ids[i / kRepliesPerMember]);
+    if (each.problem.empty()) {
+      each.member = decode_member(all[i], all[i + 1], all[i + 2], all[i + 3]);
+    }
   }
   co_return loaded;
 }
@@ -66,7 +105,7 @@ Task<Outcome<std::vector<std::vector<Decimal>>>> MemberStore::load_counters(
     }
     arguments.add_to(request);
   }
-  const Outcome<Replies> replies = co_await call(connection, std::move(request), timeout);
+  const Outcome<Replies> replies = co_await read(connection, std::move(request), timeout);
   if (!replies) {
     co_return std::unexpected(replies.error());
   }

@@ -25,6 +25,12 @@ struct MemberWrite {
   bool replace_state = false;
 };
 
+/// A member as it was read, or why it cannot be: an app wrote something else over one of its keys.
+struct LoadedMember {
+  members::Member member;
+  std::string problem;  ///< A sentence; empty when all is well.
+};
+
 /// Members in Redis. Not thread-safe: one loop, one user at a time per method.
 class MemberStore {
  public:
@@ -36,11 +42,12 @@ class MemberStore {
 
   /// Reads members in one round trip, in the order asked for; unknown ones come back empty
   /// (rev 0).
-  [[nodiscard]] Task<Outcome<std::vector<members::Member>>> load(Connection& connection,
+  [[nodiscard]] Task<Outcome<std::vector<LoadedMember>>> load(Connection& connection,
                                                                  std::vector<std::string> ids,
                                                                  milliseconds timeout);
 
-  /// Reads the given counters of members: result[i] are those of ids[i], by position in `names`.
+  /// Reads the given counters of members: result[i] are those of ids[i], by position in `names`;
+  /// empty for a member whose counters cannot be read.
   [[nodiscard]] Task<Outcome<std::vector<std::vector<Decimal>>>> load_counters(
       Connection& connection, std::vector<std::string> ids, std::vector<std::string> names,
       milliseconds timeout);

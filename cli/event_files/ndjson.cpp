@@ -1,5 +1,6 @@
 #include "cli/event_files/ndjson.h"
 
+#include <limits>
 #include <fmt/format.h>
 #include <boost/json/basic_parser_impl.hpp>
 
@@ -19,10 +20,10 @@ namespace json = boost::json;
 class Collector {
  public:
   // What basic_parser wants to know of its handler.
-  static constexpr std::size_t max_object_size = -1;
-  static constexpr std::size_t max_array_size = -1;
-  static constexpr std::size_t max_key_size = -1;
-  static constexpr std::size_t max_string_size = -1;
+  static constexpr std::size_t max_object_size = std::numeric_limits<std::size_t>::max();
+  static constexpr std::size_t max_array_size = std::numeric_limits<std::size_t>::max();
+  static constexpr std::size_t max_key_size = std::numeric_limits<std::size_t>::max();
+  static constexpr std::size_t max_string_size = std::numeric_limits<std::size_t>::max();
 
   using Code = boost::system::error_code;
 

@@ -3,6 +3,12 @@
 #include <fmt/format.h>
 
 namespace fanfare::cli::testing {
+namespace {
+
+/// The default of events.idempotency.
+constexpr std::uint16_t kIdempotencyDays = 30;
+
+}  // namespace
 
 World::World(const engine::Program& program, const config::TestCase& test) : program_(program) {
   for (const config::TestMember& start : test.members) {
@@ -44,7 +50,7 @@ std::optional<std::string> World::apply(const config::TestEvent& event, Instant 
   const std::string id(decoded->member);
   const auto known = members_.find(id);
   members::Member member = known == members_.end() ? members::Member() : known->second;
-  if (engine::was_applied(member, *decoded)) {
+  if (engine::find_applied(member, *decoded, kIdempotencyDays) != nullptr) {
     return std::nullopt;
   }
   const auto due = engine::settle(program_, member, *decoded);

@@ -22,16 +22,34 @@ local function lpush(key, argv, from, to)
   return length
 end
 
+-- HINCRBY of the pairs ARGV[from] … ARGV[to], all or none: what could refuse one of them, or the
+-- journal entry that follows, is looked at first.
+local function add_to_counters(counters, argv, from, to, journal)
+  if journal then redis.call('LLEN', journal) end
+  for pair = from, to, 2 do
+    local held = redis.call('HGET', counters, argv[pair]) or '0'
+    local sum = (tonumber(held) or 0) + tonumber(argv[pair + 1])
+    if not string.match(held, '^-?%d+$') or sum > 9e18 or sum < -9e18 then
+      error('counter ' .. argv[pair] .. ' in ' .. counters .. ' holds ' .. held ..
+        ', to which a whole number cannot be added; correct it there')
+    end
+  end
+  for pair = from, to, 2 do
+    redis.call('HINCRBY', counters, argv[pair], argv[pair + 1])
+  end
+end
+
 -- commit: writes what a batch of events did to its members, each guarded by its revision.
 --   KEYS  the n member hashes; then per member, where used: counters, badges, state, journal
 --   ARGV  n, journal.keep, the n expected revisions ('0': must not exist yet); then per member a
---         header and what it announces. The header is six numbers of two bytes each, low byte
+--         header and what it announces. The header is six numbers of three bytes each, low byte
 --         first: how many fields of the member hash (the new rev among them), of counters, of
 --         badges; 0, 1 to set or 2 to append the private state; pairs to add to counters that
 --         apps own; journal entries, oldest first
 -- Returns the places (from 1) of the members whose revision was another: nothing of theirs was
--- written. Within a member the revision is written last, so that an error on the way (a key of a
--- wrong type) leaves only values that the next try writes again.
+-- written. Within a member the ids of the events and the revision are written last, so that an error
+-- on the way (a key of a wrong type) leaves the events to be applied again, and only values that
+-- this writes again.
 local function commit(keys, argv)
   local call, byte = redis.call, string.byte
   local count, keep = tonumber(argv[1]), tonumber(argv[2])
@@ -45,11 +63,12 @@ local function commit(keys, argv)
   local at, key = 3 + count, count + 1
   for i = 1, count do
     local write = not stale[i]
-    local m, m2, c, c2, b, b2, s, _, p, p2, j, j2 = byte(argv[at], 1, 12)
-    m, c, b, p, j = m + 256 * m2, c + 256 * c2, b + 256 * b2, p + 256 * p2, j + 256 * j2
+    local m, m2, m3, c, c2, c3, b, b2, b3, s, _, _, p, p2, p3, j, j2, j3 = byte(argv[at], 1, 18)
+    m, c, b = m + 256 * m2 + 65536 * m3, c + 256 * c2 + 65536 * c3, b + 256 * b2 + 65536 * b3
+    p, j = p + 256 * p2 + 65536 * p3, j + 256 * j2 + 65536 * j3
     local main = at + 1
     at = main + m
-    local counters
+    local counters, state, state_at
     if c > 0 or p > 0 then
       counters = keys[key]
       key = key + 1
@@ -64,17 +83,12 @@ local function commit(keys, argv)
       at = at + b
     end
     if s > 0 then
-      if write then call(s == 1 and 'SET' or 'APPEND', keys[key], argv[at]) end
+      state, state_at = keys[key], at
       key = key + 1
       at = at + 1
     end
     if p > 0 then
-      if write then
-        if j > 0 then call('LLEN', keys[key]) end -- fails here if it is not a list
-        for pair = at, at + p - 1, 2 do
-          call('HINCRBY', counters, argv[pair], argv[pair + 1])
-        end
-      end
+      if write then add_to_counters(counters, argv, at, at + p - 1, j > 0 and keys[key]) end
       at = at + p
     end
     if j > 0 then
@@ -85,7 +99,10 @@ local function commit(keys, argv)
       key = key + 1
       at = at + j
     end
-    if write then hset(keys[i], argv, main, main + m - 1) end
+    if write then
+      if state then call(s == 1 and 'SET' or 'APPEND', state, argv[state_at]) end
+      hset(keys[i], argv, main, main + m - 1)
+    end
   end
   return conflicts
 end
@@ -196,21 +213,25 @@ end
 
 -- settle_delivery: a notification's attempt is over: marks it as sent ('sent'), puts it back for
 -- later ('later'), or buries it ('dead'); in each case it leaves the outbox.
---   KEYS  outbox, sent (of its day), later, deadletters
---   ARGV  outcome, group, entry, notification id, seconds to remember it, due (ms), fields as a
+--   KEYS  outbox, sent (of its day), later, deadletters, shard
+--   ARGV  epoch, outcome, group, entry, notification id, seconds to remember it, due (ms), fields as a
 --         JSON array (later), then fields (dead)
+-- Returns 1. A daemon that lost its lease meanwhile may still say that it has sent a notification,
+-- which is true; else 0 comes back and nothing is done.
 local function settle_delivery(keys, argv)
   local call = redis.call
-  if argv[1] == 'sent' then
-    call('HSET', keys[2], argv[4], '1')
-    call('EXPIRE', keys[2], argv[5])
-  elseif argv[1] == 'later' then
-    call('ZADD', keys[3], argv[6], argv[7])
+  if argv[2] == 'sent' then
+    call('HSET', keys[2], argv[5], '1')
+    call('EXPIRE', keys[2], argv[6])
+  elseif call('HGET', keys[5], 'epoch') ~= argv[1] then
+    return 0
+  elseif argv[2] == 'later' then
+    call('ZADD', keys[3], argv[7], argv[8])
   else
-    call('XADD', keys[4], '*', unpack(argv, 8))
+    call('XADD', keys[4], '*', unpack(argv, 9))
   end
-  call('XACK', keys[1], argv[2], argv[3])
-  call('XDEL', keys[1], argv[3])
+  call('XACK', keys[1], argv[3], argv[4])
+  call('XDEL', keys[1], argv[4])
   return 1
 end
 

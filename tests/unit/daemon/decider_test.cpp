@@ -85,7 +85,7 @@ TEST_F(DeciderTest, EventsOfOneMemberAreOneWriteInStreamOrder) {
   const Decided decided = decide(batch);
   EXPECT_EQ(decided.applied, 3U);
   EXPECT_EQ(decided.badges, 1U);
-  EXPECT_EQ(decided.points, Points(30));
+  EXPECT_EQ(decided.points, 30);
 
   ASSERT_THAT(decided.writes, SizeIs(2));
   const Decided::Write& a = decided.writes[0];

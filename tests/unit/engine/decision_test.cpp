@@ -14,11 +14,11 @@ using testing::IsEmpty;
 
 TEST(Duplicates, AreRemembered) {
   Scene scene;
-  EXPECT_FALSE(was_applied(scene.alice, event("visit")));
+  EXPECT_FALSE(find_applied(scene.alice, event("visit"), 30));
   scene.apply(event("visit"));
-  EXPECT_TRUE(was_applied(scene.alice, event("visit")));
-  EXPECT_TRUE(was_applied(scene.alice, event("purchase")));  // the id alone counts
-  EXPECT_FALSE(was_applied(scene.alice, event("visit", {}, "order-2")));
+  EXPECT_TRUE(find_applied(scene.alice, event("visit"), 30));
+  EXPECT_TRUE(find_applied(scene.alice, event("purchase"), 30));  // the id alone counts
+  EXPECT_FALSE(find_applied(scene.alice, event("visit", {}, "order-2"), 30));
 }
 
 TEST(Duplicates, AreDatedByWhenTheyCame) {

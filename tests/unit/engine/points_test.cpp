@@ -199,6 +199,7 @@ RC_GTEST_PROP(PointsProperty, CreditsSumUpToTheFormula, ()) {
     for (const auto each : tenths) {
       top += each - 10;
     }
+    top = std::max<std::int64_t>(top, 0);
   } else if (scene.program.stack == kProduct) {
     for (const auto each : tenths) {
       top *= each;
