@@ -172,12 +172,13 @@ std::expected<std::vector<engine::Decision>, Rejection> Decider::ask_engine(
 
 Decided::Write& Decider::write_for(const Batch& batch, const Event& event,
                                    MemberCache::Entry& cached, Decided& decided) const {
-  const bool started = cached.last_used == batch.number && cached.pending < decided.writes.size() &&
+  const bool started = cached.decided_in == batch.number &&
+                       cached.pending < decided.writes.size() &&
                        decided.writes[cached.pending].cached == &cached;
   if (started) {
     return decided.writes[cached.pending];
   }
-  cached.last_used = batch.number;
+  cached.decided_in = batch.number;
   cached.pending = static_cast<std::uint32_t>(decided.writes.size());
   Decided::Write& write = decided.writes.emplace_back();
   write.member = event.member;
@@ -193,7 +194,7 @@ void Decider::write_state(Decided::Write& write) {
   const members::Member& member = write.cached->member;
   const std::size_t seen = member.seen.size();
   if (!write.changes.app_counters.empty()) {
-    write.cached->app_counters_since = write.cached->last_used;
+    write.cached->app_counters_since = write.cached->decided_in;
   }
   const bool compact = seen / kCompactEvery != (seen - write.changes.seen.size()) / kCompactEvery;
   write.replace_state = write.replace_state || seen <= kSeenWrittenWhole || compact;

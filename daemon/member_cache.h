@@ -15,11 +15,14 @@ class MemberCache {
  public:
   struct Entry {
     members::Member member;
-    std::uint64_t last_used = 0;  ///< The batch that last touched it.
+    std::uint64_t last_used = 0;  ///< The newest batch that wants it: it is not evicted before.
+    /// The batch that last decided about it. Not the same: batches are read ahead while one is
+    /// being decided, and one batch must make one write of all it does to a member.
+    std::uint64_t decided_in = 0;
     /// The last batch that added to a counter that an app owns; values read from Redis before it
     /// was committed lack that.
     std::uint64_t app_counters_since = 0;
-    std::uint32_t pending = 0;  ///< Its place among that batch's writes.
+    std::uint32_t pending = 0;  ///< Its place among the writes of decided_in.
   };
 
   explicit MemberCache(std::size_t capacity) : capacity_(capacity) {}

@@ -98,6 +98,21 @@ TEST_F(DeciderTest, EventsOfOneMemberAreOneWriteInStreamOrder) {
   EXPECT_EQ(decided.writes[1].member, "b");
 }
 
+TEST_F(DeciderTest, AMemberInTwoSlicesIsOneWriteThoughItIsReadAheadInBetween) {
+  const Batch batch = batch_of({purchase(1, "a", "1"), purchase(2, "a", "2")});
+  for (const std::string_view id : batch.members()) {
+    cache_.insert(id, {}, batch.number);
+  }
+  Decided decided;
+  decider_.decide_slice(batch, 0, 1, *program_, {}, decided);
+  cache_.find("a")->last_used = batch.number + 2;  // what loading a later batch does
+  decider_.decide_slice(batch, 1, 2, *program_, {}, decided);
+  Decider::complete(decided);
+  ASSERT_THAT(decided.writes, SizeIs(1));
+  EXPECT_THAT(decided.writes[0].changes.seen, SizeIs(2));
+  EXPECT_EQ(cache_.find("a")->member.rev, 1U);
+}
+
 TEST_F(DeciderTest, RevisionsFollowEachOtherFromBatchToBatch) {
   for (std::uint64_t number = 1; number <= 3; ++number) {
     const auto place = static_cast<int>(number);
