@@ -37,7 +37,7 @@ constexpr std::array kRows = {
         "replica back"},
     Row{"NOPERM", NotAllowed,
         "the Redis user lacks a permission: grant what docs/redis.md lists with ACL SETUSER"},
-    Row{"NOAUTH", NotAllowed, "Redis wants a password: write it into redis.url"},
+    Row{"NOAUTH", NotAllowed, "Redis wants a password: set redis.password (and redis.username)"},
     Row{"ERR Function not found", FunctionMissing,
         "Redis lost Fanfare's functions (FUNCTION FLUSH, or a failover): they are loaded again"},
     Row{"BUSY", Busy, "a script or function holds up Redis: see FUNCTION STATS"},

@@ -45,7 +45,8 @@ Failure rejected(std::string_view sentence, Reply reply) {
 /// Empty when the answer is good enough to go on with.
 std::optional<Failure> judge(std::string_view step, Reply reply) {
   if (step == "AUTH" && reply.is_error()) {
-    return rejected("Redis refused the user or password: check those in redis.url", reply);
+    return rejected("Redis refused the user or password: check redis.username and redis.password",
+                    reply);
   }
   const auto found = trouble(reply);
   if (!found) {
@@ -55,7 +56,7 @@ std::optional<Failure> judge(std::string_view step, Reply reply) {
     return Failure{Failure::Kind::Disconnected, false, found->sentence};
   }
   if (reply.error().starts_with("NOAUTH")) {
-    return rejected("Redis wants a password: write it into redis.url", reply);
+    return rejected("Redis wants a password: set redis.password (and redis.username)", reply);
   }
   if (step == "SELECT") {
     return rejected("Redis refused the database in redis.url", reply);
