@@ -36,6 +36,8 @@ bool take_char(std::string_view& text, std::string_view any_of) {
   return true;
 }
 
+constexpr std::size_t kDateLength = 10;  // 2026-12-05
+
 std::optional<cctz::civil_day> take_date(std::string_view& text) {
   const auto year = take_digits(text, 4);
   if (!year || !take_char(text, "-")) {
@@ -216,6 +218,19 @@ std::string format_rfc3339(Instant instant) {
   }
   *out++ = 'Z';
   return {text.data(), out};
+}
+
+std::string format_date(std::chrono::sys_days day) {
+  return format_rfc3339(day).substr(0, kDateLength);
+}
+
+std::optional<std::chrono::sys_days> parse_date(std::string_view text) {
+  if (text.size() != kDateLength) {
+    return std::nullopt;
+  }
+  const auto date = take_date(text);
+  return date ? std::optional(std::chrono::sys_days(std::chrono::days(*date - cctz::civil_day())))
+              : std::nullopt;
 }
 
 std::optional<LocalTime> parse_local_time(std::string_view text) {

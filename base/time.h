@@ -33,6 +33,12 @@ std::optional<Instant> parse_rfc3339(std::string_view text);
 /// RFC 3339 in UTC; milliseconds only where there are some: `2026-12-05T03:00:00Z`.
 std::string format_rfc3339(Instant instant);
 
+/// `2026-12-05`.
+std::string format_date(std::chrono::sys_days day);
+
+/// Reads exactly that; empty when `text` is something else or names a day that does not exist.
+std::optional<std::chrono::sys_days> parse_date(std::string_view text);
+
 /// Reads a local time as programs write it: `2026-12-05`, `2026-12-05 10:00`,
 /// `2026-12-05 10:00:30`, also with `T`. Empty when it is not one.
 std::optional<LocalTime> parse_local_time(std::string_view text);

@@ -20,7 +20,7 @@ constexpr int kTries = 3;
 /// Up to so many seen ids the private state is written whole, which keeps Redis from doubling the
 /// string's memory; beyond, appending is cheaper, and every so many ids it is made compact again.
 constexpr std::size_t kSeenWrittenWhole = 64;
-constexpr std::size_t kCompactEvery = 256;
+constexpr std::size_t kCompactEvery = 512;
 
 /// What the sender calls the event and whether it waits, even where the event could not be read.
 std::optional<std::string_view> reply_wanted(const Batch::Item& item) {
@@ -36,10 +36,12 @@ std::optional<std::string_view> reply_wanted(const Batch::Item& item) {
   return wanted ? std::optional(id) : std::nullopt;
 }
 
-/// Forgets ids older than the idempotency window; true when there were some.
-bool forget_old(members::Member& member, std::uint16_t today, std::uint16_t window) {
-  const auto first_kept = std::ranges::find_if(
-      member.seen, [&](const members::SeenEvent& seen) { return seen.day + window >= today; });
+/// Forgets ids that were older than the idempotency window when the newest came; true when there
+/// were some.
+bool forget_old(members::Member& member, std::uint16_t window) {
+  const auto first_kept = std::ranges::find_if(member.seen, [&](const members::SeenEvent& seen) {
+    return seen.day + window >= member.seen.back().day;
+  });
   const bool any = first_kept != member.seen.begin();
   member.seen.erase(member.seen.begin(), first_kept);
   return any;
@@ -102,7 +104,7 @@ void Decider::decide_slice(const Batch& batch, std::size_t begin, std::size_t en
   }
 }
 
-void Decider::complete(Decided& decided) {
+void Decider::complete(Decided& decided) const {
   for (Decided::Write& write : decided.writes) {
     write_state(write);
   }
@@ -184,27 +186,35 @@ Decided::Write& Decider::write_for(const Batch& batch, const Event& event,
   write.member = event.member;
   write.cached = &cached;
   write.expected_rev = cached.member.rev;
-  write.replace_state =
-      forget_old(cached.member, engine::seen_mark(event).day, options_.idempotency_days);
   ++cached.member.rev;
   return write;
 }
 
-void Decider::write_state(Decided::Write& write) {
-  const members::Member& member = write.cached->member;
-  const std::size_t seen = member.seen.size();
+void Decider::write_state(Decided::Write& write) const {
+  MemberCache::Entry& cached = *write.cached;
   if (!write.changes.app_counters.empty()) {
-    write.cached->app_counters_since = write.cached->decided_in;
+    cached.app_counters_since = cached.decided_in;
   }
-  const bool compact = seen / kCompactEvery != (seen - write.changes.seen.size()) / kCompactEvery;
-  write.replace_state = write.replace_state || seen <= kSeenWrittenWhole || compact;
+  redis::JournalLead& lead = cached.lead;
+  lead.entries += write.journal.size();
+  lead.seen += write.changes.seen.size();
+  if (write.changes.usage.empty() && lead.entries <= options_.journal_read) {
+    return;
+  }
+  members::Member& member = cached.member;
+  const bool forgot = forget_old(member, options_.idempotency_days);
+  const std::size_t seen = member.seen.size();
+  const std::size_t missing = std::min(lead.seen, seen);
+  const bool compact = seen / kCompactEvery != (seen - missing) / kCompactEvery;
+  write.replace_state = forgot || seen <= kSeenWrittenWhole || compact;
   if (write.replace_state) {
     const std::vector<std::pair<std::string, members::Usage>> usage(member.usage.begin(),
                                                                     member.usage.end());
     redis::append_state(member.seen, usage, write.state);
   } else {
-    redis::append_state(write.changes.seen, write.changes.usage, write.state);
+    redis::append_state(std::span(member.seen).last(missing), write.changes.usage, write.state);
   }
+  lead = {};
 }
 
 void Decider::take_over(engine::Decision decision, const Event& event,

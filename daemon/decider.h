@@ -24,10 +24,11 @@ struct Decided {
     std::uint64_t expected_rev;
     members::Changes changes;
     std::vector<std::string> journal;  ///< JSON, oldest first.
-    bool replace_state = false;        ///< Write the private state whole, instead of adding to it.
-    /// Its records, as of this batch: the cache runs ahead, and an id that is stored before its
-    /// event is would make a redelivery of that event look like a duplicate.
+    /// Records for the private state, as of this batch: the cache runs ahead, and an id that is
+    /// stored before its event is would make a redelivery of that event look like a duplicate.
+    /// Empty when there is nothing that the journal does not tell.
     std::string state;
+    bool replace_state = false;  ///< Write them in place of the state, instead of adding to it.
   };
   /// An event that an earlier daemon applied and perhaps did not finish.
   struct Repair {
@@ -54,6 +55,9 @@ class Decider {
  public:
   struct Options {
     std::uint16_t idempotency_days = 30;
+    /// So many journal entries, the newest, are sure to be read when a member is loaded; the
+    /// private state must have the events of all others.
+    std::size_t journal_read = redis::MemberStore::kJournalRead;
   };
 
   Decider(MemberCache& cache, Options options) : cache_(cache), options_(options) {}
@@ -66,7 +70,7 @@ class Decider {
   /// all items from the first to the last in order, with one program, then complete().
   void decide_slice(const Batch& batch, std::size_t begin, std::size_t end,
                     const engine::Program& program, StreamId recovered, Decided& decided);
-  static void complete(Decided& decided);
+  void complete(Decided& decided) const;
 
   /// Whether the event was applied before, within the window.
   [[nodiscard]] bool was_applied(const members::Event& event) const;
@@ -83,7 +87,7 @@ class Decider {
       const members::Event& event) const;
   Decided::Write& write_for(const Batch& batch, const members::Event& event,
                             MemberCache::Entry& cached, Decided& decided) const;
-  static void write_state(Decided::Write& write);
+  void write_state(Decided::Write& write) const;
   void take_over(engine::Decision decision, const members::Event& event,
                  const engine::Program& program, Decided::Write& write, Decided& decided) const;
 

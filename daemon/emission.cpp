@@ -35,7 +35,7 @@ std::string join(const std::vector<std::string>& parts) {
 /// The day under which the notification's id is remembered: of the journal entry, which is the
 /// same however often the event is read, or sent once more by the app on another day.
 std::string day_of(Instant at) {
-  return format_rfc3339(at).substr(0, 10);
+  return format_date(std::chrono::floor<std::chrono::days>(at));
 }
 
 StreamEntry outbox_entry(const JournalEntry& entry, const Event& event, const TimeZone& zone,

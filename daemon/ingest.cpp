@@ -24,6 +24,8 @@ constexpr std::chrono::minutes kTrimAtLeastEvery{1};
 constexpr std::string_view kReplyLifetime = "60";
 /// Starts without progress after which the event at the cursor is suspected.
 constexpr std::int64_t kSuspiciousStarts = 3;
+/// Batches read and not finished at any time: one in each stage, and one between the first two.
+constexpr std::size_t kBatchesInHand = 5;
 constexpr std::int64_t kCarefulTries = 3;
 
 /// More fields than Lua's stack and, in a batch of such entries, than one command should take.
@@ -55,7 +57,8 @@ Ingest::Ingest(IngestParts parts, IngestOptions options)
     : parts_(std::move(parts)),
       options_(options),
       cache_(options.cached_members),
-      decider_(cache_, {options.idempotency_days}) {}
+      decider_(cache_, {options.idempotency_days, std::min(parts_.members.journal_keep(),
+                                                           redis::MemberStore::kJournalRead)}) {}
 
 void Ingest::stop() {
   stopping_ = true;
@@ -66,7 +69,7 @@ void Ingest::fail(std::string reason) {
     failure_ = std::move(reason);
   }
   stopping_ = true;
-  for (auto* channel : {&*loaded_, &*decided_}) {
+  for (auto* channel : {&*loaded_, &*decided_, &*committed_}) {
     channel->cancel();  // close() alone leaves those waiting who have something to send
     channel->close();
   }
@@ -76,6 +79,7 @@ Task<std::optional<std::string>> Ingest::run(redis::Lease lease) {
   const auto executor = co_await asio::this_coro::executor;
   loaded_.emplace(executor, 1);
   decided_.emplace(executor, 0);
+  committed_.emplace(executor, 0);
   stopping_ = false;
   failure_.reset();
   cache_.clear();
@@ -84,13 +88,12 @@ Task<std::optional<std::string>> Ingest::run(redis::Lease lease) {
   if (auto failed = co_await find_recovered()) {
     co_return failed;
   }
-  // As many as can have been in hand: one batch in each stage, and one between two of them.
-  careful_left_ = lease.starts >= kSuspiciousStarts ? 4 * options_.batch_size : 0;
+  careful_left_ = lease.starts >= kSuspiciousStarts ? kBatchesInHand * options_.batch_size : 0;
   if (careful_left_ > 0) {
     spdlog::warn("{} starts without progress at {}: trying events one by one", lease.starts,
                  cursor_);
   }
-  co_await (read_stage() && decide_stage() && commit_stage());
+  co_await (read_stage() && decide_stage() && commit_stage() && finish_stage());
   co_return std::move(failure_);
 }
 
@@ -164,14 +167,14 @@ Task<Ingest::Failed> Ingest::load_members(Work& work) {
     for (std::size_t i = 0; i < missing.size(); ++i) {
       redis::LoadedMember& each = (*loaded)[i];
       if (each.problem.empty()) {
-        cache_.insert(missing[i], std::move(each.member), work.batch.number - 1);
+        cache_.insert(missing[i], std::move(each), work.batch.number - 1);
       } else {
         set_member_aside(work.batch, missing[i], each.problem);
       }
     }
   }
-  // A batch in one of the three stages must find its members: keep the newest ones whatever.
-  cache_.evict(work.batch.number > 4 ? work.batch.number - 4 : 0);
+  // A batch on its way must find its members: keep the newest ones whatever.
+  cache_.evict(work.batch.number > kBatchesInHand ? work.batch.number - kBatchesInHand : 0);
   co_return co_await load_app_counters(work);
 }
 
@@ -256,7 +259,14 @@ Task<Ingest::Failed> Ingest::decide(Work& work) {
     // Let the batch before this one go on being written to Redis meanwhile.
     co_await asio::post(asio::use_awaitable);
   }
-  Decider::complete(work.decided);
+  decider_.complete(work.decided);
+  const std::vector<redis::MemberWrite> writes = work.decided.member_writes();
+  for (std::span rest(writes); !rest.empty();) {
+    const std::size_t count = std::min(rest.size(), redis::MemberStore::kMembersPerCall);
+    parts_.members.add_commit(rest.first(count), work.commit);
+    rest = rest.subspan(count);
+    co_await asio::post(asio::use_awaitable);
+  }
   if (!work.decided.repairs.empty()) {
     co_return co_await repair(work);
   }
@@ -316,7 +326,10 @@ Task<Ingest::Failed> Ingest::decide_carefully(Work& work) {
   } else if (Failed failed = co_await decide(work)) {
     co_return failed;
   }
-  co_return co_await commit(work);
+  if (Failed failed = co_await commit(work)) {
+    co_return failed;
+  }
+  co_return co_await finish(work);
 }
 
 Task<> Ingest::commit_stage() {
@@ -329,6 +342,24 @@ Task<> Ingest::commit_stage() {
       fail(*std::move(failed));
       break;
     }
+    const auto [refused] = co_await committed_->async_send({}, std::move(work), kAsTuple);
+    if (refused) {
+      break;
+    }
+  }
+  committed_->close();
+}
+
+Task<> Ingest::finish_stage() {
+  while (true) {
+    auto [error, work] = co_await committed_->async_receive(kAsTuple);
+    if (error || failure_) {
+      break;
+    }
+    if (Failed failed = co_await finish(*work)) {
+      fail(*std::move(failed));
+      break;
+    }
   }
 }
 
@@ -336,11 +367,23 @@ Task<Ingest::Failed> Ingest::commit(Work& work) {
   if (!parts_.lease.is_held()) {
     co_return "the lease ran out before it could be renewed";
   }
-  if (Failed failed = co_await commit_members(work)) {
-    co_return failed;
+  if (!work.commit.empty()) {
+    const auto replies = co_await redis::call(parts_.working, std::move(work.commit), kTimeout);
+    if (!replies) {
+      co_return why(replies.error());
+    }
+    const std::vector<std::size_t> conflicts = redis::MemberStore::conflicts(*replies);
+    if (!conflicts.empty()) {
+      co_return fmt::format("{} members were changed by another daemon, {} among them",
+                            conflicts.size(), work.decided.writes[conflicts.front()].member);
+    }
   }
   fault_point("committed", work.batch.last_entry());
-  if (Failed failed = co_await finish(work)) {
+  co_return std::nullopt;
+}
+
+Task<Ingest::Failed> Ingest::finish(Work& work) {
+  if (Failed failed = co_await write_finish(work)) {
     co_return failed;
   }
   fault_point("finished", work.batch.last_entry());
@@ -355,25 +398,7 @@ Task<Ingest::Failed> Ingest::commit(Work& work) {
   co_return std::nullopt;
 }
 
-Task<Ingest::Failed> Ingest::commit_members(Work& work) {
-  const std::vector<redis::MemberWrite> writes = work.decided.member_writes();
-  if (writes.empty()) {
-    co_return std::nullopt;
-  }
-  redis::Request request = parts_.members.commit_request(writes);
-  const auto replies = co_await redis::call(parts_.working, std::move(request), kTimeout);
-  if (!replies) {
-    co_return why(replies.error());
-  }
-  const std::vector<std::size_t> conflicts = redis::MemberStore::conflicts(*replies);
-  if (!conflicts.empty()) {
-    co_return fmt::format("{} members were changed by another daemon, {} among them",
-                          conflicts.size(), writes[conflicts.front()].id);
-  }
-  co_return std::nullopt;
-}
-
-Task<Ingest::Failed> Ingest::finish(Work& work) {
+Task<Ingest::Failed> Ingest::write_finish(Work& work) {
   const std::string last(work.batch.last_entry());
   redis::Request oversized;
   add_oversized(work.decided.streams, parts_.shard.keys().rejected(), oversized);

@@ -39,11 +39,12 @@ struct IngestParts {
   std::function<std::shared_ptr<const engine::Program>()> program;
 };
 
-/// Reads one shard's events and applies them: three stages, each a coroutine, joined by channels
-/// with room for one batch, so that a batch is read and loaded while the one before it is decided
-/// and the one before that is committed.
+/// Reads one shard's events and applies them: four stages, each a coroutine, joined by channels
+/// with room for one batch at most, so that a batch is read and loaded while the one before it is
+/// decided and the one before that is committed: Redis never waits for a decision.
 ///
-///     read (XREAD, decode, load members) -> decide (engine) -> commit (members, then finish)
+///     read (XREAD, decode, load members) -> decide (engine) -> commit (members)
+///         -> finish (streams, cursor, replies)
 ///
 /// Any failure ends the whole run; the next one begins at the cursor, as after a crash: there is
 /// one way of recovering, and it is used all the time. One thread.
@@ -66,6 +67,7 @@ class Ingest {
   struct Work {
     Batch batch;
     Decided decided;
+    redis::Request commit;  ///< What writes `decided`'s members.
     /// The counters that apps own, and their newest values by member in order of
     /// Batch::members(). The names go along: a reload may change the program in between.
     std::vector<std::string> app_counter_names;
@@ -81,6 +83,7 @@ class Ingest {
   [[nodiscard]] Task<> read_stage();
   [[nodiscard]] Task<> decide_stage();
   [[nodiscard]] Task<> commit_stage();
+  [[nodiscard]] Task<> finish_stage();
 
   [[nodiscard]] Task<Failed> find_recovered();
   [[nodiscard]] Task<Failed> read(Work& work);
@@ -93,8 +96,8 @@ class Ingest {
   /// Decides a batch of one event that may have killed the daemon before.
   [[nodiscard]] Task<Failed> decide_carefully(Work& work);
   [[nodiscard]] Task<Failed> commit(Work& work);
-  [[nodiscard]] Task<Failed> commit_members(Work& work);
   [[nodiscard]] Task<Failed> finish(Work& work);
+  [[nodiscard]] Task<Failed> write_finish(Work& work);
   [[nodiscard]] Task<> send_replies(Decided& decided);
   [[nodiscard]] Task<> trim();
   void count(const Work& work);
@@ -106,9 +109,10 @@ class Ingest {
   Decider decider_;
 
   // The state of one run.
-  std::optional<Channel> loaded_;   ///< From reading to deciding.
-  std::optional<Channel> decided_;  ///< From deciding to committing.
-  std::string position_;            ///< Last entry read.
+  std::optional<Channel> loaded_;     ///< From reading to deciding.
+  std::optional<Channel> decided_;    ///< From deciding to committing.
+  std::optional<Channel> committed_;  ///< From committing to finishing.
+  std::string position_;              ///< Last entry read.
   std::string cursor_;
   StreamId recovered_;            ///< Entries up to here may have been applied before this run.
   std::size_t careful_left_ = 0;  ///< So many entries are still to be tried one by one.

@@ -6,6 +6,7 @@
 
 #include "campaigns/index.h"
 #include "members/member.h"
+#include "redis/member_store.h"
 
 namespace fanfare::daemon {
 
@@ -15,6 +16,7 @@ class MemberCache {
  public:
   struct Entry {
     members::Member member;
+    redis::JournalLead lead;      ///< As of the newest decision.
     std::uint64_t last_used = 0;  ///< The newest batch that wants it: it is not evicted before.
     /// The batch that last decided about it. Not the same: batches are read ahead while one is
     /// being decided, and one batch must make one write of all it does to a member.
@@ -33,9 +35,10 @@ class MemberCache {
     return found == entries_.end() ? nullptr : &found->second;
   }
 
-  Entry& insert(std::string_view id, members::Member member, std::uint64_t batch) {
+  Entry& insert(std::string_view id, redis::LoadedMember loaded, std::uint64_t batch) {
     Entry& entry = entries_[std::string(id)];
-    entry.member = std::move(member);
+    entry.member = std::move(loaded.member);
+    entry.lead = loaded.lead;
     entry.last_used = batch;
     return entry;
   }

@@ -33,6 +33,10 @@ Deciding::Deciding(const Program& program, const members::Member& member, const 
   journal_.at = cause.time;
   journal_.type = cause.type;
   journal_.id = cause.id;
+  const auto received = std::chrono::floor<std::chrono::days>(cause.received);
+  if (received != std::chrono::floor<std::chrono::days>(cause.time)) {
+    journal_.received = received;
+  }
 }
 
 void Deciding::run() {

@@ -98,6 +98,34 @@ void read_counters(const json::object& object, JournalEntry& entry) {
   }
 }
 
+/// Takes `before` and the text up to the next quotation mark off the front; empty when `rest` does
+/// not start so, or the text has escapes in it.
+std::optional<std::string_view> take_text(std::string_view& rest, std::string_view before) {
+  if (!rest.starts_with(before)) {
+    return std::nullopt;
+  }
+  const std::size_t end = rest.find_first_of("\"\\", before.size());
+  if (end == std::string_view::npos || rest[end] == '\\') {
+    return std::nullopt;
+  }
+  const std::string_view text = rest.substr(before.size(), end - before.size());
+  rest.remove_prefix(end + 1);
+  return text;
+}
+
+/// applied_event() for an entry that looks as to_json writes it, without escapes up to the id.
+std::optional<AppliedEvent> skim(std::string_view rest) {
+  const auto at = take_text(rest, R"({"at":")");
+  const auto type = at ? take_text(rest, R"(,"type":")") : std::nullopt;
+  const auto id = type ? take_text(rest, R"(,"id":")") : std::nullopt;
+  if (!id) {
+    return std::nullopt;
+  }
+  const auto received = take_text(rest, R"(,"received":")");
+  const auto day = parse_date(received ? *received : at->substr(0, at->find('T')));
+  return day ? std::optional(AppliedEvent{std::string(*id), *day}) : std::nullopt;
+}
+
 }  // namespace
 
 Points JournalEntry::total_points() const {
@@ -116,6 +144,9 @@ std::string to_json(const JournalEntry& entry) {
       .field("at", format_rfc3339(entry.at))
       .field("type", entry.type)
       .field("id", entry.id);
+  if (entry.received) {
+    out.field("received", format_date(*entry.received));
+  }
   if (!entry.points.empty()) {
     out.key("points").begin_object();
     for (const auto& [campaign, given] : entry.points) {
@@ -173,6 +204,7 @@ Result<JournalEntry> journal_entry_from_json(std::string_view text) {
   entry.at = *at;
   entry.type = text_of(object, "type");
   entry.id = text_of(object, "id");
+  entry.received = parse_date(text_of(object, "received"));
   read_points(object, entry);
   for_each(object, "limited", [&](const json::value& campaign) {
     if (campaign.is_string()) {
@@ -192,6 +224,18 @@ Result<JournalEntry> journal_entry_from_json(std::string_view text) {
   });
   entry.cascade_cut = object.contains("cascade_cut");
   return entry;
+}
+
+std::optional<AppliedEvent> applied_event(std::string_view text) {
+  if (auto skimmed = skim(text)) {
+    return skimmed;
+  }
+  const auto entry = journal_entry_from_json(text);
+  if (!entry) {
+    return std::nullopt;
+  }
+  const auto day = std::chrono::floor<std::chrono::days>(entry->at);
+  return AppliedEvent{entry->id, entry->received.value_or(day)};
 }
 
 }  // namespace fanfare::members

@@ -3,9 +3,12 @@
 #include <fmt/format.h>
 #include <boost/json.hpp>
 
+#include <algorithm>
 #include <charconv>
 
+#include "base/hash.h"
 #include "base/json_writer.h"
+#include "members/journal.h"
 
 namespace fanfare::redis {
 namespace {
@@ -181,6 +184,24 @@ members::Member decode_member(Reply main, Reply counters, Reply badges, Reply st
   });
   read_state(state.text(), member);
   return member;
+}
+
+JournalLead read_journal(Reply newest, members::Member& member) {
+  JournalLead lead;
+  for (std::size_t i = newest.size(); i-- > 0;) {
+    const auto event = members::applied_event(newest[i].text());
+    if (!event) {
+      continue;
+    }
+    const std::uint64_t hash = stable_hash(event->id);
+    if (member.find_seen(hash) == nullptr) {
+      lead.entries = std::max(lead.entries, i + 1);
+      ++lead.seen;
+      member.seen.push_back(
+          {hash, static_cast<std::uint16_t>(event->received.time_since_epoch().count())});
+    }
+  }
+  return lead;
 }
 
 }  // namespace fanfare::redis

@@ -18,7 +18,8 @@ std::string encode_badge(const members::HeldBadge& badge);
 std::optional<members::HeldBadge> decode_badge(std::string_view json);
 
 /// A member's private state, `:state`: the ids of applied events and the use of limits, as a log of
-/// records that may be appended to; of two records about one limit the later counts.
+/// records that may be appended to; of two records about one limit the later counts. The ids of the
+/// newest events may be missing: these stand in the journal.
 ///
 ///     's' hash (8 bytes) day (2 bytes)        an event was applied; little-endian
 ///     'u' length (1 byte) key window:times:points   how much of a limit is used
@@ -28,6 +29,16 @@ void read_state(std::string_view log, members::Member& member);
 
 /// The fields of the member hash that `changes` touches, and `rev`; each field is two arguments.
 void add_member_fields(const members::Changes& changes, std::uint64_t new_rev, Arguments& out);
+
+/// How far a member's journal is ahead of its private state.
+struct JournalLead {
+  std::size_t entries = 0;  ///< Entries since the state was written: the oldest of them counts.
+  std::size_t seen = 0;     ///< Ids in them, which are the newest of Member::seen.
+};
+
+/// Adds to Member::seen what the journal's newest entries (an answer to LRANGE, newest first) tell
+/// of applied events that the private state does not.
+JournalLead read_journal(Reply newest, members::Member& member);
 
 /// Puts a member together from the answers to HGETALL of its hash, counters and badges, and GET of
 /// its private state. What cannot be read (an app wrote over it) is left out.

@@ -13,7 +13,7 @@
 namespace fanfare::redis {
 namespace {
 
-constexpr std::size_t kRepliesPerMember = 4;
+constexpr std::size_t kRepliesPerMember = 5;
 
 /// Sends reads of members. An error about one key (WRONGTYPE) is that member's own trouble and left
 /// in place; one about the server fails the whole.
@@ -34,12 +34,17 @@ Task<Outcome<Replies>> read(Connection& connection, Request request, millisecond
 std::string problem_of(const Replies& replies, std::size_t first, const Keys& keys,
                        std::string_view id) {
   constexpr std::array<std::pair<std::string_view, std::string_view>, kRepliesPerMember> kParts{
-      {{"", "hash"}, {"counters", "hash"}, {"badges", "hash"}, {"state", "string"}}};
+      {{"", "hash"},
+       {"counters", "hash"},
+       {"badges", "hash"},
+       {"state", "string"},
+       {"journal", "list"}}};
   for (std::size_t i = 0; i < kParts.size(); ++i) {
     if (replies[first + i].is_error()) {
-      return fmt::format("the key {} is not a {}: something else wrote over it; delete or rename "
-                         "it, then retry the event",
-                         keys.member(id, kParts[i].first), kParts[i].second);
+      return fmt::format(
+          "the key {} is not a {}: something else wrote over it; delete or rename "
+          "it, then retry the event",
+          keys.member(id, kParts[i].first), kParts[i].second);
     }
   }
   return {};
@@ -68,12 +73,14 @@ MemberStore::MemberStore(Keys keys, std::size_t journal_keep)
 Task<Outcome<std::vector<LoadedMember>>> MemberStore::load(Connection& connection,
                                                            std::vector<std::string> ids,
                                                            milliseconds timeout) {
+  const std::string newest = std::to_string(kJournalRead - 1);
   Request request;
   for (const std::string& id : ids) {
     request.add({"HGETALL", keys_.member(id)});
     request.add({"HGETALL", keys_.member(id, "counters")});
     request.add({"HGETALL", keys_.member(id, "badges")});
     request.add({"GET", keys_.member(id, "state")});
+    request.add({"LRANGE", keys_.member(id, "journal"), "0", newest});
   }
   const Outcome<Replies> replies = co_await read(connection, std::move(request), timeout);
   if (!replies) {
@@ -87,6 +94,7 @@ Task<Outcome<std::vector<LoadedMember>>> MemberStore::load(Connection& connectio
     each.problem = problem_of(all, i, keys_, ids[i / kRepliesPerMember]);
     if (each.problem.empty()) {
       each.member = decode_member(all[i], all[i + 1], all[i + 2], all[i + 3]);
+      each.lead = read_journal(all[i + 4], each.member);
     }
   }
   co_return loaded;
@@ -133,17 +141,7 @@ Task<Outcome<std::vector<std::string>>> MemberStore::journal(Connection& connect
   co_return entries;
 }
 
-Request MemberStore::commit_request(std::span<const MemberWrite> writes) {
-  Request request;
-  while (!writes.empty()) {
-    const std::size_t count = std::min(writes.size(), kMembersPerCall);
-    add_call(writes.first(count), request);
-    writes = writes.subspan(count);
-  }
-  return request;
-}
-
-void MemberStore::add_call(std::span<const MemberWrite> writes, Request& request) {
+void MemberStore::add_commit(std::span<const MemberWrite> writes, Request& request) {
   static const std::string kFunction = function_name("commit");
   key_arguments_.clear();
   value_arguments_.clear();

@@ -11,6 +11,7 @@
 #include "redis/arguments.h"
 #include "redis/connection.h"
 #include "redis/keys.h"
+#include "redis/member_codec.h"
 
 namespace fanfare::redis {
 
@@ -28,6 +29,7 @@ struct MemberWrite {
 /// A member as it was read, or why it cannot be: an app wrote something else over one of its keys.
 struct LoadedMember {
   members::Member member;
+  JournalLead lead;
   std::string problem;  ///< A sentence; empty when all is well.
 };
 
@@ -38,13 +40,17 @@ class MemberStore {
   /// (measured: 0.5 ms at the 99th percentile for 64, 1.1 ms for 512).
   static constexpr std::size_t kMembersPerCall = 32;
 
+  /// How many of a member's newest journal entries are read along with it: the private state need
+  /// not know of the events in these.
+  static constexpr std::size_t kJournalRead = 16;
+
   MemberStore(Keys keys, std::size_t journal_keep);
 
   /// Reads members in one round trip, in the order asked for; unknown ones come back empty
   /// (rev 0).
   [[nodiscard]] Task<Outcome<std::vector<LoadedMember>>> load(Connection& connection,
-                                                                 std::vector<std::string> ids,
-                                                                 milliseconds timeout);
+                                                              std::vector<std::string> ids,
+                                                              milliseconds timeout);
 
   /// Reads the given counters of members: result[i] are those of ids[i], by position in `names`;
   /// empty for a member whose counters cannot be read.
@@ -57,17 +63,18 @@ class MemberStore {
                                                                 std::string id,
                                                                 milliseconds timeout);
 
-  /// The function calls that write `writes`, at most kMembersPerCall members in each.
-  [[nodiscard]] Request commit_request(std::span<const MemberWrite> writes);
+  /// Adds the function call that writes `writes`, at most kMembersPerCall of them, to `request`.
+  void add_commit(std::span<const MemberWrite> writes, Request& request);
 
   /// Positions in `writes` of the members whose revision was another: nothing of theirs was
-  /// written. `replies` are the answers to commit_request, all without errors.
+  /// written. `replies` are the answers to full calls of add_commit, the last one aside, and all
+  /// without errors.
   [[nodiscard]] static std::vector<std::size_t> conflicts(const Replies& replies);
 
+  [[nodiscard]] std::size_t journal_keep() const { return journal_keep_; }
   [[nodiscard]] const Keys& keys() const { return keys_; }
 
  private:
-  void add_call(std::span<const MemberWrite> writes, Request& request);
   void add_member(const MemberWrite& write);
 
   Keys keys_;

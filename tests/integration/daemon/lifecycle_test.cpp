@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include <csignal>
 #include <fstream>
 #include <sstream>
@@ -97,6 +99,29 @@ TEST(Lifecycle, AnEventThatThrowsIsSetAsideAndTheNextOneApplied) {
   const auto rejected = redis.stream("fanfare:rejected");
   ASSERT_THAT(rejected, SizeIs(1));
   EXPECT_EQ(rejected[0].fields.at("id"), "bad");
+}
+
+/// Ids stand in the journal until they leave it, and then in the private state; every one of them
+/// has to be found again by a daemon that knows nothing, whatever `journal.keep` is by then.
+TEST(Lifecycle, NoEventCountsTwiceForADaemonThatStartsAnewWhateverTheJournalKeeps) {
+  const RedisServer server;
+  RedisClient redis = RedisClient::on_port(server.port());
+  const auto daemon_keeping = [&](int keep) {
+    return DaemonProcess({.program = kProgram,
+                          .redis = "{url: '" + server.url() + "'}",
+                          .settings = fmt::format("journal: {{keep: {}}}\n", keep)});
+  };
+  constexpr int kEvents = 70;
+  for (const int keep : {100, 7, 1, 40}) {
+    DaemonProcess daemon = daemon_keeping(keep);
+    daemon.start_ready();
+    add_purchases(redis, kEvents);
+    add_purchases(redis, kEvents);
+    EXPECT_EQ(field(apply(redis, purchase("m", fmt::format("of-{}", keep), "1")), "status"),
+              "applied");
+    daemon.stop();
+  }
+  EXPECT_EQ(redis.hash(member_key("m"))["points"], std::to_string(kEvents + 4));
 }
 
 TEST(Lifecycle, TheJournalKeepsTheNewest) {

@@ -107,7 +107,7 @@ TEST_F(DeciderTest, AMemberInTwoSlicesIsOneWriteThoughItIsReadAheadInBetween) {
   decider_.decide_slice(batch, 0, 1, *program_, {}, decided);
   cache_.find("a")->last_used = batch.number + 2;  // what loading a later batch does
   decider_.decide_slice(batch, 1, 2, *program_, {}, decided);
-  Decider::complete(decided);
+  decider_.complete(decided);
   ASSERT_THAT(decided.writes, SizeIs(1));
   EXPECT_THAT(decided.writes[0].changes.seen, SizeIs(2));
   EXPECT_EQ(cache_.find("a")->member.rev, 1U);
@@ -221,14 +221,54 @@ TEST_F(DeciderTest, AWholeStateDoesNotKnowLaterBatches) {
   EXPECT_THAT(read_back(decided.writes.at(0)).seen, SizeIs(1));
 }
 
-members::Member with_seen(int count, std::uint16_t day) {
-  members::Member member;
+redis::LoadedMember with_seen(int count, std::uint16_t day) {
+  redis::LoadedMember loaded;
+  members::Member& member = loaded.member;
   member.rev = 1;
   member.joined_at = from_unix_ms(kNoon - 1'000'000);
   for (int i = 0; i < count; ++i) {
     member.seen.push_back({static_cast<std::uint64_t>(i) + 1, day});
   }
-  return member;
+  return loaded;
+}
+
+/// An event that no campaign and no limit has anything to do with.
+Entry visit(int number) {
+  return {entry_id(number), {{"type", "visit"}, {"member", "a"}}};
+}
+
+TEST_F(DeciderTest, WhatTheNewestJournalEntriesTellIsNotWrittenASecondTime) {
+  constexpr int kRead = redis::MemberStore::kJournalRead;
+  for (int i = 1; i <= 3 * (kRead + 1); ++i) {
+    const Batch batch = batch_of({visit(i)}, static_cast<std::uint64_t>(i));
+    const Decided decided = decide(batch);
+    if (i % (kRead + 1) != 0) {
+      EXPECT_EQ(decided.writes.at(0).state, "") << i;
+    } else {
+      EXPECT_THAT(read_back(decided.writes.at(0)).seen, SizeIs(i)) << "the oldest may be trimmed";
+    }
+  }
+}
+
+TEST_F(DeciderTest, AShortJournalTellsOfFewerEvents) {
+  Decider decider(cache_, {.journal_read = 1});
+  cache_.insert("a", {}, 0);
+  const Batch first = batch_of({visit(1)}, 1);
+  const Batch second = batch_of({visit(2), visit(3)}, 2);
+  EXPECT_EQ(decider.decide(first, *program_, {}).writes.at(0).state, "");
+  EXPECT_THAT(read_back(decider.decide(second, *program_, {}).writes.at(0)).seen, SizeIs(3));
+}
+
+TEST_F(DeciderTest, IdsKnownFromTheJournalAloneAreAddedToALargeState) {
+  redis::LoadedMember loaded = with_seen(100, kToday);
+  loaded.lead = {.entries = redis::MemberStore::kJournalRead, .seen = 3};
+  cache_.insert("a", loaded, 0);
+  const Batch batch = batch_of({visit(1)});
+  const Decided decided = decide(batch);
+  ASSERT_FALSE(decided.writes.at(0).replace_state);
+  const auto stored = read_back(decided.writes[0]).seen;
+  ASSERT_THAT(stored, SizeIs(4));
+  EXPECT_EQ(stored[0].hash, 98U) << "the first of the newest three";
 }
 
 TEST_F(DeciderTest, ALargeStateIsOnlyAddedTo) {
@@ -240,9 +280,9 @@ TEST_F(DeciderTest, ALargeStateIsOnlyAddedTo) {
 }
 
 TEST_F(DeciderTest, IdsOlderThanTheWindowAreForgottenAndTheStateWrittenAnew) {
-  members::Member member = with_seen(100, kToday - 31);
-  member.seen.push_back({999, kToday - 30});
-  cache_.insert("a", std::move(member), 0);
+  redis::LoadedMember loaded = with_seen(100, kToday - 31);
+  loaded.member.seen.push_back({999, kToday - 30});
+  cache_.insert("a", std::move(loaded), 0);
   const Batch batch = batch_of({purchase(1, "a", "1")});
   const Decided decided = decide(batch);
   ASSERT_TRUE(decided.writes.at(0).replace_state);

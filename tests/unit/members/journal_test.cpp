@@ -83,6 +83,9 @@ JournalEntry any_entry() {
   const auto distinct = [](int i) { return std::to_string(i) + any_text(); };
   JournalEntry entry;
   entry.at = from_unix_ms(*rc::gen::inRange<std::int64_t>(0, 253'402'300'800'000));
+  if (*rc::gen::arbitrary<bool>()) {
+    entry.received = std::chrono::sys_days(std::chrono::days(*rc::gen::inRange(0, 50'000)));
+  }
   entry.type = any_text();
   entry.id = any_text();
   entry.points = some([&](int i) { return std::pair(distinct(i), Points(number())); });
@@ -106,6 +109,23 @@ RC_GTEST_PROP(JournalProperty, WrittenIsReadBack, ()) {
   const auto read = journal_entry_from_json(to_json(entry));
   RC_ASSERT(read.has_value());
   RC_ASSERT(*read == entry);
+}
+
+RC_GTEST_PROP(JournalProperty, TheAppliedEventIsReadFromAnyEntry, ()) {
+  const JournalEntry entry = any_entry();
+  const auto event = applied_event(to_json(entry));
+  RC_ASSERT(event.has_value());
+  RC_ASSERT(event->id == entry.id);
+  const auto day = std::chrono::floor<std::chrono::days>(entry.at);
+  RC_ASSERT(event->received == entry.received.value_or(day));
+}
+
+TEST(Journal, TheAppliedEventIsReadFromEntriesOfOtherShapeToo) {
+  const auto event = applied_event(R"({"id":"e-1", "type":"visit", "at":"2026-12-05T03:00:00Z"})");
+  ASSERT_TRUE(event.has_value());
+  EXPECT_EQ(event->id, "e-1");
+  EXPECT_EQ(event->received, std::chrono::sys_days(std::chrono::days(20'792)));
+  EXPECT_FALSE(applied_event("nothing of the kind").has_value());
 }
 
 RC_GTEST_PROP(JournalProperty, AnyTextGivesAnEntryOrAnError, (const std::string& text)) {

@@ -1,0 +1,76 @@
+#include "redis/member_codec.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <initializer_list>
+#include <string>
+
+#include "base/hash.h"
+#include "redis/reply_reader.h"
+
+namespace fanfare::redis {
+namespace {
+
+using testing::SizeIs;
+
+std::string entry(const std::string& id) {
+  return R"({"at":"2026-12-05T03:00:00Z","type":"visit","id":")" + id + R"("})";
+}
+
+/// What Redis answers to LRANGE, by the wire format.
+Replies list(const std::vector<std::string>& elements) {
+  std::string bytes = "*" + std::to_string(elements.size()) + "\r\n";
+  for (const std::string& element : elements) {
+    bytes += "$" + std::to_string(element.size()) + "\r\n" + element + "\r\n";
+  }
+  ReplyReader reader;
+  Replies replies(1);
+  reader.feed(bytes);
+  EXPECT_TRUE(reader.read(replies, 0).value_or(false));
+  return replies;
+}
+
+members::Member having_seen(std::initializer_list<const char*> ids) {
+  members::Member member;
+  for (const char* id : ids) {
+    member.seen.push_back({stable_hash(id), 20'792});
+  }
+  return member;
+}
+
+TEST(ReadJournal, AddsTheIdsThatTheStateLacksOldestFirst) {
+  members::Member member = having_seen({"1", "2"});
+  const Replies newest = list({entry("4"), entry("3"), entry("2"), entry("1")});
+  const JournalLead lead = read_journal(newest.front(), member);
+  EXPECT_EQ(lead.entries, 2U);
+  EXPECT_EQ(lead.seen, 2U);
+  EXPECT_EQ(member.seen, having_seen({"1", "2", "3", "4"}).seen);
+}
+
+TEST(ReadJournal, EntriesSinceTheStateCountFromTheOldestThatItLacks) {
+  members::Member member = having_seen({"2", "3"});
+  const Replies newest = list({entry("3"), entry("2"), entry("1"), entry("0")});
+  const JournalLead lead = read_journal(newest.front(), member);
+  EXPECT_EQ(lead.entries, 4U);
+  EXPECT_EQ(lead.seen, 2U);
+}
+
+TEST(ReadJournal, WhatIsNoEntryOrNoListIsPassedOver) {
+  members::Member member;
+  EXPECT_EQ(read_journal(list({"{}", entry("1")}).front(), member).seen, 1U);
+  const Replies nothing = list({});
+  EXPECT_EQ(read_journal(nothing.front(), member).entries, 0U);
+  EXPECT_THAT(member.seen, SizeIs(1));
+}
+
+TEST(ReadJournal, AnEventAndWhatWasSettledBeforeItAreOneId) {
+  members::Member member;
+  const Replies newest = list({entry("1"), entry("1")});
+  const JournalLead lead = read_journal(newest.front(), member);
+  EXPECT_EQ(lead.seen, 1U);
+  EXPECT_EQ(lead.entries, 2U);
+}
+
+}  // namespace
+}  // namespace fanfare::redis
