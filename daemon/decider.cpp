@@ -78,8 +78,8 @@ std::vector<redis::MemberWrite> Decided::member_writes() const {
   std::vector<redis::MemberWrite> all;
   all.reserve(writes.size());
   for (const Write& write : writes) {
-    all.push_back({write.member, write.expected_rev, &write.changes, write.journal, write.state,
-                   write.replace_state});
+    all.push_back({write.member, write.expected_rev, &write.changes, write.journal,
+                   write.unfinished_entries, write.state, write.replace_state});
   }
   return all;
 }
@@ -180,6 +180,9 @@ Decided::Write& Decider::write_for(const Batch& batch, const Event& event,
   if (started) {
     return decided.writes[cached.pending];
   }
+  if (cached.decided_in <= finished_) {
+    cached.unfinished_entries = 0;
+  }
   cached.decided_in = batch.number;
   cached.pending = static_cast<std::uint32_t>(decided.writes.size());
   Decided::Write& write = decided.writes.emplace_back();
@@ -195,6 +198,8 @@ void Decider::write_state(Decided::Write& write) const {
   if (!write.changes.app_counters.empty()) {
     cached.app_counters_since = cached.decided_in;
   }
+  cached.unfinished_entries += write.journal.size();
+  write.unfinished_entries = cached.unfinished_entries;
   redis::JournalLead& lead = cached.lead;
   lead.entries += write.journal.size();
   lead.seen += write.changes.seen.size();

@@ -24,6 +24,7 @@ struct Decided {
     std::uint64_t expected_rev;
     members::Changes changes;
     std::vector<std::string> journal;  ///< JSON, oldest first.
+    std::size_t unfinished_entries;    ///< See redis::MemberWrite.
     /// Records for the private state, as of this batch: the cache runs ahead, and an id that is
     /// stored before its event is would make a redelivery of that event look like a duplicate.
     /// Empty when there is nothing that the journal does not tell.
@@ -72,6 +73,9 @@ class Decider {
                     const engine::Program& program, StreamId recovered, Decided& decided);
   void complete(Decided& decided) const;
 
+  /// Tells that this batch and all before it have reached their end, cursor and streams included.
+  void finished(std::uint64_t batch) { finished_ = batch; }
+
   /// Whether the event was applied before, within the window.
   [[nodiscard]] bool was_applied(const members::Event& event) const;
 
@@ -93,6 +97,7 @@ class Decider {
 
   MemberCache& cache_;
   Options options_;
+  std::uint64_t finished_ = 0;
 };
 
 }  // namespace fanfare::daemon

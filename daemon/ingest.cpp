@@ -84,6 +84,7 @@ Task<std::optional<std::string>> Ingest::run(redis::Lease lease) {
   failure_.reset();
   cache_.clear();
   finished_batch_ = batch_number_;
+  decider_.finished(batch_number_);
   cursor_ = position_ = lease.cursor;
   if (auto failed = co_await find_recovered()) {
     co_return failed;
@@ -383,11 +384,12 @@ Task<Ingest::Failed> Ingest::commit(Work& work) {
 }
 
 Task<Ingest::Failed> Ingest::finish(Work& work) {
-  if (Failed failed = co_await write_finish(work)) {
+  // The answers go first on the same connection: who dies in between answers twice, not never.
+  Failed failed = co_await (send_replies(work.decided) && write_finish(work));
+  if (failed) {
     co_return failed;
   }
   fault_point("finished", work.batch.last_entry());
-  co_await send_replies(work.decided);
   count(work);
   entries_since_trim_ += work.batch.items.size();
   if (entries_since_trim_ >= kTrimEvery || Clock::now() >= next_trim_) {
@@ -420,6 +422,7 @@ Task<Ingest::Failed> Ingest::write_finish(Work& work) {
   }
   cursor_ = last;
   finished_batch_ = work.batch.number;
+  decider_.finished(work.batch.number);
   parts_.health.clear("ingest");
   co_return std::nullopt;
 }

@@ -24,7 +24,8 @@ class MemberCache {
     /// The last batch that added to a counter that an app owns; values read from Redis before it
     /// was committed lack that.
     std::uint64_t app_counters_since = 0;
-    std::uint32_t pending = 0;  ///< Its place among the writes of decided_in.
+    std::size_t unfinished_entries = 0;  ///< In the journal, of batches that are not finished.
+    std::uint32_t pending = 0;           ///< Its place among the writes of decided_in.
   };
 
   explicit MemberCache(std::size_t capacity) : capacity_(capacity) {}

@@ -50,14 +50,14 @@ std::string problem_of(const Replies& replies, std::size_t first, const Keys& ke
   return {};
 }
 
-/// The six numbers that tell the function what follows for one member; see fanfare.lua.
+/// The seven numbers that tell the function what follows for one member; see fanfare.lua.
 std::string header(const MemberWrite& write, std::size_t main_fields) {
   const members::Changes& changes = *write.changes;
   const std::size_t state = write.state.empty() ? 0 : (write.replace_state ? 1 : 2);
   std::string packed;
   for (const std::size_t number :
        {main_fields, changes.counters.size() * 2, changes.badges.size() * 2, state,
-        changes.app_counters.size() * 2, write.journal.size()}) {
+        changes.app_counters.size() * 2, write.journal.size(), write.unfinished_entries}) {
     packed += static_cast<char>(number & 0xFF);
     packed += static_cast<char>(number >> 8 & 0xFF);
     packed += static_cast<char>(number >> 16 & 0xFF);

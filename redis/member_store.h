@@ -21,6 +21,9 @@ struct MemberWrite {
   std::uint64_t expected_rev = 0;  ///< The write is made only if the member still has it.
   const members::Changes* changes = nullptr;
   std::span<const std::string> journal;  ///< JSON, oldest first.
+  /// So many of the newest entries, these among them, are kept even where that is more than
+  /// `journal.keep`: what they ask for may not have been sent out yet.
+  std::size_t unfinished_entries = 0;
   /// Records of the private state, to append to what is stored or to put in its place.
   std::string_view state;
   bool replace_state = false;

@@ -42,10 +42,12 @@ end
 -- commit: writes what a batch of events did to its members, each guarded by its revision.
 --   KEYS  the n member hashes; then per member, where used: counters, badges, state, journal
 --   ARGV  n, journal.keep, the n expected revisions ('0': must not exist yet); then per member a
---         header and what it announces. The header is six numbers of three bytes each, low byte
+--         header and what it announces. The header is seven numbers of three bytes each, low byte
 --         first: how many fields of the member hash (the new rev among them), of counters, of
 --         badges; 0, 1 to set or 2 to append the private state; pairs to add to counters that
---         apps own; journal entries, oldest first
+--         apps own; journal entries, oldest first; and how many of the newest entries, these among
+--         them, are to be kept whatever journal.keep says: until finish, the journal is what a
+--         crash is repaired from
 -- Returns the places (from 1) of the members whose revision was another: nothing of theirs was
 -- written. Within a member the ids of the events and the revision are written last, so that an error
 -- on the way (a key of a wrong type) leaves the events to be applied again, and only values that
@@ -63,7 +65,8 @@ local function commit(keys, argv)
   local at, key = 3 + count, count + 1
   for i = 1, count do
     local write = not stale[i]
-    local m, m2, m3, c, c2, c3, b, b2, b3, s, _, _, p, p2, p3, j, j2, j3 = byte(argv[at], 1, 18)
+    local m, m2, m3, c, c2, c3, b, b2, b3, s, _, _, p, p2, p3, j, j2, j3, u, u2, u3 =
+      byte(argv[at], 1, 21)
     m, c, b = m + 256 * m2 + 65536 * m3, c + 256 * c2 + 65536 * c3, b + 256 * b2 + 65536 * b3
     p, j = p + 256 * p2 + 65536 * p3, j + 256 * j2 + 65536 * j3
     local main = at + 1
@@ -93,8 +96,7 @@ local function commit(keys, argv)
     end
     if j > 0 then
       if write and lpush(keys[key], argv, at, at + j - 1) > keep then
-        -- Never what this call wrote: until finish, the journal is what a crash is repaired from.
-        call('LTRIM', keys[key], 0, math.max(keep, j) - 1)
+        call('LTRIM', keys[key], 0, math.max(keep, u + 256 * u2 + 65536 * u3) - 1)
       end
       key = key + 1
       at = at + j

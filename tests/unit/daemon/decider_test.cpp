@@ -212,6 +212,21 @@ TEST_F(DeciderTest, ASmallStateIsWrittenWhole) {
   EXPECT_THAT(stored.usage, SizeIs(1)) << "of the campaign's limit";
 }
 
+/// An event that no campaign and no limit has anything to do with.
+Entry visit(int number) {
+  return {entry_id(number), {{"type", "visit"}, {"member", "a"}}};
+}
+
+TEST_F(DeciderTest, JournalEntriesOfUnfinishedBatchesAreKept) {
+  const Batch first = batch_of({visit(1), visit(2)}, 1);
+  const Batch second = batch_of({visit(3)}, 2);
+  const Batch third = batch_of({visit(4)}, 3);
+  EXPECT_EQ(decide(first).writes.at(0).unfinished_entries, 2U);
+  EXPECT_EQ(decide(second).writes.at(0).unfinished_entries, 3U);
+  decider_.finished(2);
+  EXPECT_EQ(decide(third).writes.at(0).unfinished_entries, 1U);
+}
+
 /// The cache runs ahead of Redis: what is on its way must not name events of later batches.
 TEST_F(DeciderTest, AWholeStateDoesNotKnowLaterBatches) {
   const Batch first = batch_of({purchase(1, "a", "1")}, 1);
@@ -230,11 +245,6 @@ redis::LoadedMember with_seen(int count, std::uint16_t day) {
     member.seen.push_back({static_cast<std::uint64_t>(i) + 1, day});
   }
   return loaded;
-}
-
-/// An event that no campaign and no limit has anything to do with.
-Entry visit(int number) {
-  return {entry_id(number), {{"type", "visit"}, {"member", "a"}}};
 }
 
 TEST_F(DeciderTest, WhatTheNewestJournalEntriesTellIsNotWrittenASecondTime) {
