@@ -7,12 +7,12 @@ const TEA_POINTS = 500;
 const CITY_CENTRE = new Set(['s1', 's2', 's3', 's4', 's5']);
 
 const BADGES = [
-  ['purchases', [1, 5, 10, 20, 50]],
-  ['coffees', [1, 3, 5, 10, 25]],
-  ['bigBaskets', [1, 3, 5, 10, 25]],
+  ['purchases', [1, 5, 10, 50, 100]],
+  ['coffees', [1, 5, 10, 25, 50]],
+  ['bigBaskets', [1, 5, 10, 25, 50]],
 ];
 const SPEND_BADGES = [[100_000, '100k'], [500_000, '500k'], [1_000_000, '1m'],
-                      [2_000_000, '2m'], [5_000_000, '5m']];
+                      [5_000_000, '5m'], [10_000_000, '10m']];
 const BADGE_NAMES = {purchases: 'purchases', coffees: 'coffees', bigBaskets: 'big-baskets'};
 
 /** Applies one purchase to a member that has begun a batch. `ms` is when it happened. */

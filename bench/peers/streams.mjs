@@ -123,16 +123,23 @@ async function timed(consumer, events, cursor) {
   return rate(events, performance.now() - start);
 }
 
-const {redis: where, events, members, check} = options({check: 'no'});
+const {redis: where, events, members, history, check} = options({history: 20, check: 'no'});
 const redis = connect(where);
 await redis.flushall();
 const consumer = new Consumer(where);
 
-await fill(redis, events, members);
-const cold = await timed(consumer, events, '0-0');
-await fill(redis, events, members, events);
+// Members who have bought before, and all of them in memory.
+const before = history * members;
+await fill(redis, before, members);
+await consumer.run('0-0');
 await consumer.warm(members);
-const warm = await timed(consumer, events, await redis.get('fanfare:peer:cursor'));
+const cursor = () => redis.get('fanfare:peer:cursor');
+await fill(redis, events, members, before);
+const warm = await timed(consumer, events, await cursor());
+consumer.close();
+await fill(redis, events, members, before + events);
+const newcomer = new Consumer(where);
+const cold = await timed(newcomer, events, await cursor());
 const points = await totalPoints(redis, members);
 if (check === 'yes') {
   const again = new Consumer(where);
@@ -145,5 +152,5 @@ if (check === 'yes') {
   }
 }
 console.log(JSON.stringify({peer: 'node-streams', ...warm, cold, points}));
-consumer.close();
+newcomer.close();
 redis.disconnect();
