@@ -162,6 +162,7 @@ Task<Result<void>> Application::connect() {
     return std::make_unique<redis::Connection>(loop_.get_executor(), std::move(options));
   };
   reading_ = make("fanfared-events");
+  loading_ = make("fanfared-load");
   working_ = make("fanfared-work");
   control_ = make("fanfared-lease");
   outbox_ = make("fanfared-outbox");
@@ -174,7 +175,7 @@ Task<Result<void>> Application::connect() {
   lease_ = std::make_unique<LeaseKeeper>(loop_.get_executor(), *control_, *shard_, health_,
                                          instance_name());
   ingest_ = std::make_unique<Ingest>(
-      IngestParts{*reading_, *working_, *members_, *shard_, *lease_, metrics_, health_,
+      IngestParts{*reading_, *loading_, *working_, *members_, *shard_, *lease_, metrics_, health_,
                   [this] { return programs_.program(); }},
       ingest_options(settings_.events));
   delivery_ = std::make_unique<Delivery>(
@@ -322,7 +323,8 @@ void Application::stop() {
 
 Task<> Application::close_down() {
   co_await lease_->release();
-  for (const auto* connection : {&reading_, &working_, &control_, &outbox_, &delivering_}) {
+  for (const auto* connection :
+       {&reading_, &loading_, &working_, &control_, &outbox_, &delivering_}) {
     co_await (*connection)->close(milliseconds(100));
   }
   http_.stop();

@@ -66,9 +66,10 @@ class Application {
   std::vector<std::unique_ptr<ChannelLine>> lines_;
 
   std::unique_ptr<redis::EmbeddedServer> server_;
-  /// What connects, in the order of use: reading events, working, lease, reading the outbox,
-  /// delivering. Blocking reads hold up what is behind them, hence one each.
+  /// What connects, in the order of use: reading events, loading members, working, lease, reading
+  /// the outbox, delivering. Blocking reads hold up what is behind them, hence one each.
   std::unique_ptr<redis::Connection> reading_;
+  std::unique_ptr<redis::Connection> loading_;
   std::unique_ptr<redis::Connection> working_;
   std::unique_ptr<redis::Connection> control_;
   std::unique_ptr<redis::Connection> outbox_;

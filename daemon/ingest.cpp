@@ -19,37 +19,12 @@ using Clock = std::chrono::steady_clock;
 constexpr milliseconds kTimeout{5000};
 constexpr milliseconds kBlock{250};  ///< How long a read waits: a stop waits as long at most.
 constexpr std::size_t kSlice = 32;   ///< Events decided at a stretch.
-constexpr std::size_t kTrimEvery = 10'000;  ///< Events; a quiet shop's stream is trimmed by time.
-constexpr std::chrono::minutes kTrimAtLeastEvery{1};
-constexpr std::string_view kReplyLifetime = "60";
 /// Starts without progress after which the event at the cursor is suspected.
 constexpr std::int64_t kSuspiciousStarts = 3;
-/// Batches read and not finished at any time: one in each stage, and one between the first two.
-constexpr std::size_t kBatchesInHand = 5;
+/// Batches read and not finished at any time: one in each stage, and one that is ready to be
+/// decided.
+constexpr std::size_t kBatchesInHand = 6;
 constexpr std::int64_t kCarefulTries = 3;
-
-/// More fields than Lua's stack and, in a batch of such entries, than one command should take.
-constexpr std::size_t kMostFieldsInLua = 1000;
-
-std::string why(const redis::Failure& failure) {
-  return failure.message;
-}
-
-/// Takes out the entries that are too long for the function that ends a batch, refused events of
-/// thousands of fields, and adds them on their own: after a crash such a one may stand in
-/// `fanfare:rejected` twice.
-void add_oversized(std::vector<redis::StreamEntry>& streams, const std::string& rejected,
-                   redis::Request& request) {
-  std::erase_if(streams, [&](const redis::StreamEntry& entry) {
-    if (entry.fields.size() <= kMostFieldsInLua) {
-      return false;
-    }
-    std::vector<std::string_view> command{"XADD", rejected, "*"};
-    command.insert(command.end(), entry.fields.begin(), entry.fields.end());
-    request.add(command);
-    return true;
-  });
-}
 
 }  // namespace
 
@@ -57,8 +32,10 @@ Ingest::Ingest(IngestParts parts, IngestOptions options)
     : parts_(std::move(parts)),
       options_(options),
       cache_(options.cached_members),
-      decider_(cache_, {options.idempotency_days, std::min(parts_.members.journal_keep(),
-                                                           redis::MemberStore::kJournalRead)}) {}
+      loader_(parts_.loading, parts_.members, cache_),
+      decider_(cache_, {options.idempotency_days,
+                        std::min(parts_.members.journal_keep(), redis::MemberStore::kJournalRead)}),
+      finisher_(parts_.working, parts_.shard, parts_.lease, options.retain) {}
 
 void Ingest::stop() {
   stopping_ = true;
@@ -69,7 +46,7 @@ void Ingest::fail(std::string reason) {
     failure_ = std::move(reason);
   }
   stopping_ = true;
-  for (auto* channel : {&*loaded_, &*decided_, &*committed_}) {
+  for (auto* channel : {&*read_, &*loaded_, &*decided_, &*committed_}) {
     channel->cancel();  // close() alone leaves those waiting who have something to send
     channel->close();
   }
@@ -77,6 +54,7 @@ void Ingest::fail(std::string reason) {
 
 Task<std::optional<std::string>> Ingest::run(redis::Lease lease) {
   const auto executor = co_await asio::this_coro::executor;
+  read_.emplace(executor, 0);
   loaded_.emplace(executor, 1);
   decided_.emplace(executor, 0);
   committed_.emplace(executor, 0);
@@ -94,16 +72,19 @@ Task<std::optional<std::string>> Ingest::run(redis::Lease lease) {
     spdlog::warn("{} starts without progress at {}: trying events one by one", lease.starts,
                  cursor_);
   }
-  co_await (read_stage() && decide_stage() && commit_stage() && finish_stage());
+  co_await (read_stage() && run_stage(*read_, &*loaded_, &Ingest::load) &&
+            run_stage(*loaded_, &*decided_, &Ingest::decide_or_try) &&
+            run_stage(*decided_, &*committed_, &Ingest::commit) &&
+            run_stage(*committed_, nullptr, &Ingest::finish));
   co_return std::move(failure_);
 }
 
 /// The newest entry of the stream now: an earlier daemon can have applied none beyond it.
-Task<Ingest::Failed> Ingest::find_recovered() {
+Task<Failed> Ingest::find_recovered() {
   redis::Request request{"XREVRANGE", parts_.shard.keys().events(), "+", "-", "COUNT", "1"};
   const auto replies = co_await redis::call(parts_.working, std::move(request), kTimeout);
   if (!replies) {
-    co_return why(replies.error());
+    co_return replies.error().message;
   }
   const redis::Reply newest = replies->front();
   recovered_ = newest.empty() ? StreamId{} : StreamId::parse(newest[0][0].text());
@@ -113,24 +94,40 @@ Task<Ingest::Failed> Ingest::find_recovered() {
 Task<> Ingest::read_stage() {
   while (!stopping_) {
     auto work = std::make_unique<Work>();
-    Failed failed = co_await read(*work);
-    if (!failed && !work->batch.items.empty()) {
-      failed = co_await load_members(*work);
+    if (Failed failed = co_await read(*work)) {
+      fail(*std::move(failed));
+    } else if (work->batch.items.empty()) {
+      parts_.health.clear("ingest");  // nothing to read is success too
+    } else {
+      co_await read_->async_send({}, std::move(work), kAsTuple);
     }
-    if (failed) {
+  }
+  read_->close();
+}
+
+Task<> Ingest::run_stage(Channel& from, Channel* to, Step step) {
+  while (true) {
+    auto [closed, work] = co_await from.async_receive(kAsTuple);
+    if (closed || failure_) {
+      break;
+    }
+    if (Failed failed = co_await (this->*step)(*work)) {
       fail(*std::move(failed));
       break;
     }
-    if (work->batch.items.empty()) {
-      parts_.health.clear("ingest");  // nothing to read is success too
-    } else {
-      co_await loaded_->async_send({}, std::move(work), kAsTuple);
+    if (to != nullptr && !work->done) {
+      const auto [refused] = co_await to->async_send({}, std::move(work), kAsTuple);
+      if (refused) {
+        break;
+      }
     }
   }
-  loaded_->close();
+  if (to != nullptr) {
+    to->close();
+  }
 }
 
-Task<Ingest::Failed> Ingest::read(Work& work) {
+Task<Failed> Ingest::read(Work& work) {
   work.careful = careful_left_ > 0;
   const std::string count = work.careful ? "1" : std::to_string(options_.batch_size);
   const std::string block = std::to_string(kBlock.count());
@@ -138,7 +135,7 @@ Task<Ingest::Failed> Ingest::read(Work& work) {
       "XREAD", "COUNT", count, "BLOCK", block, "STREAMS", parts_.shard.keys().events(), position_};
   auto replies = co_await redis::call(parts_.reading, std::move(request), kTimeout);
   if (!replies) {
-    co_return why(replies.error());
+    co_return replies.error().message;
   }
   work.batch = decode_batch(*std::move(replies), options_.limits);
   work.batch.read_at = Clock::now();
@@ -150,108 +147,18 @@ Task<Ingest::Failed> Ingest::read(Work& work) {
   co_return std::nullopt;
 }
 
-Task<Ingest::Failed> Ingest::load_members(Work& work) {
-  const std::vector<std::string_view> ids = work.batch.members();
-  std::vector<std::string> missing;
-  for (const std::string_view id : ids) {
-    if (MemberCache::Entry* cached = cache_.find(id)) {
-      cached->last_used = std::max(cached->last_used, work.batch.number - 1);
-    } else {
-      missing.emplace_back(id);
-    }
-  }
-  if (!missing.empty()) {
-    auto loaded = co_await parts_.members.load(parts_.working, missing, kTimeout);
-    if (!loaded) {
-      co_return why(loaded.error());
-    }
-    for (std::size_t i = 0; i < missing.size(); ++i) {
-      redis::LoadedMember& each = (*loaded)[i];
-      if (each.problem.empty()) {
-        cache_.insert(missing[i], std::move(each), work.batch.number - 1);
-      } else {
-        set_member_aside(work.batch, missing[i], each.problem);
-      }
-    }
-  }
-  // A batch on its way must find its members: keep the newest ones whatever.
-  cache_.evict(work.batch.number > kBatchesInHand ? work.batch.number - kBatchesInHand : 0);
-  co_return co_await load_app_counters(work);
+Task<Failed> Ingest::load(Work& work) {
+  const std::uint64_t number = work.batch.number;
+  return loader_.load(work, parts_.program()->app_counters(), finished_batch_,
+                      number - std::min<std::uint64_t>(number, kBatchesInHand));
 }
 
-/// Refuses a member's events in this batch, because its keys cannot be read.
-void Ingest::set_member_aside(Batch& batch, std::string_view member, const std::string& problem) {
-  for (Batch::Item& item : batch.items) {
-    if (item.event && item.event->member == member) {
-      item.event = std::unexpected(members::Rejection{"member_unreadable", problem});
-    }
-  }
+Task<Failed> Ingest::decide_or_try(Work& work) {
+  return work.careful ? try_carefully(work) : decide(work);
 }
 
-Task<Ingest::Failed> Ingest::load_app_counters(Work& work) {
-  work.app_counter_names = parts_.program()->app_counters();
-  if (work.app_counter_names.empty()) {
-    co_return std::nullopt;
-  }
-  work.app_counters_as_of = finished_batch_;
-  std::vector<std::string> ids;
-  for (const std::string_view id : work.batch.members()) {
-    ids.emplace_back(id);
-  }
-  auto counters = co_await parts_.members.load_counters(parts_.working, std::move(ids),
-                                                        work.app_counter_names, kTimeout);
-  if (!counters) {
-    co_return why(counters.error());
-  }
-  work.app_counters = *std::move(counters);
-  co_return std::nullopt;
-}
-
-Task<> Ingest::decide_stage() {
-  while (true) {
-    auto [error, work] = co_await loaded_->async_receive(kAsTuple);
-    if (error || failure_) {
-      break;
-    }
-    Failed failed;  // GCC 12 destroys what `?:` gives twice when both sides await
-    if (work->careful) {
-      failed = co_await decide_carefully(*work);
-    } else {
-      failed = co_await decide(*work);
-    }
-    if (failed) {
-      fail(*std::move(failed));
-      break;
-    }
-    if (work->careful) {
-      continue;
-    }
-    const auto [refused] = co_await decided_->async_send({}, std::move(work), kAsTuple);
-    if (refused) {
-      break;
-    }
-  }
-  decided_->close();
-}
-
-void Ingest::take_over_app_counters(const Work& work) {
-  if (work.app_counters.empty()) {
-    return;
-  }
-  const std::vector<std::string_view> ids = work.batch.members();
-  for (std::size_t i = 0; i < ids.size(); ++i) {
-    MemberCache::Entry& cached = *cache_.find(ids[i]);
-    // What was read before our own increments were committed lacks them; the next batch has them.
-    const bool stale = cached.app_counters_since > work.app_counters_as_of;
-    for (std::size_t name = 0; !stale && name < work.app_counters[i].size(); ++name) {
-      cached.member.counters.insert_or_assign(work.app_counter_names[name],
-                                              work.app_counters[i][name]);
-    }
-  }
-}
-
-Task<Ingest::Failed> Ingest::decide(Work& work) {
-  take_over_app_counters(work);
+Task<Failed> Ingest::decide(Work& work) {
+  loader_.take_over_app_counters(work);
   const std::shared_ptr<const engine::Program> program = parts_.program();
   const std::size_t size = work.batch.items.size();
   for (std::size_t begin = 0; begin < size; begin += kSlice) {
@@ -275,14 +182,14 @@ Task<Ingest::Failed> Ingest::decide(Work& work) {
 }
 
 /// Sends out again what events asked for that were applied before: their journal entries say it.
-Task<Ingest::Failed> Ingest::repair(Work& work) {
+Task<Failed> Ingest::repair(Work& work) {
   const TimeZone zone = parts_.program()->zone();
   for (const Decided::Repair& each : work.decided.repairs) {
     const members::Event& event = *each.event;
     const auto journal =
         co_await parts_.members.journal(parts_.working, std::string(event.member), kTimeout);
     if (!journal) {
-      co_return why(journal.error());
+      co_return journal.error().message;
     }
     const Points balance = cache_.find(event.member)->member.points;
     std::string reply = duplicate_reply(event, balance);
@@ -303,12 +210,12 @@ Task<Ingest::Failed> Ingest::repair(Work& work) {
   co_return std::nullopt;
 }
 
-Task<Ingest::Failed> Ingest::decide_carefully(Work& work) {
+Task<Failed> Ingest::try_carefully(Work& work) {
   const Batch::Item& item = work.batch.items.front();
   const auto tries = co_await parts_.shard.book_attempt(parts_.working, parts_.lease.epoch(),
                                                         std::string(item.entry));
   if (!tries) {
-    co_return why(tries.error());
+    co_return tries.error().message;
   }
   if (*tries == 0) {
     parts_.lease.lose();
@@ -330,48 +237,18 @@ Task<Ingest::Failed> Ingest::decide_carefully(Work& work) {
   if (Failed failed = co_await commit(work)) {
     co_return failed;
   }
+  work.done = true;
   co_return co_await finish(work);
 }
 
-Task<> Ingest::commit_stage() {
-  while (true) {
-    auto [error, work] = co_await decided_->async_receive(kAsTuple);
-    if (error || failure_) {
-      break;
-    }
-    if (Failed failed = co_await commit(*work)) {
-      fail(*std::move(failed));
-      break;
-    }
-    const auto [refused] = co_await committed_->async_send({}, std::move(work), kAsTuple);
-    if (refused) {
-      break;
-    }
-  }
-  committed_->close();
-}
-
-Task<> Ingest::finish_stage() {
-  while (true) {
-    auto [error, work] = co_await committed_->async_receive(kAsTuple);
-    if (error || failure_) {
-      break;
-    }
-    if (Failed failed = co_await finish(*work)) {
-      fail(*std::move(failed));
-      break;
-    }
-  }
-}
-
-Task<Ingest::Failed> Ingest::commit(Work& work) {
+Task<Failed> Ingest::commit(Work& work) {
   if (!parts_.lease.is_held()) {
     co_return "the lease ran out before it could be renewed";
   }
   if (!work.commit.empty()) {
     const auto replies = co_await redis::call(parts_.working, std::move(work.commit), kTimeout);
     if (!replies) {
-      co_return why(replies.error());
+      co_return replies.error().message;
     }
     const std::vector<std::size_t> conflicts = redis::MemberStore::conflicts(*replies);
     if (!conflicts.empty()) {
@@ -383,78 +260,17 @@ Task<Ingest::Failed> Ingest::commit(Work& work) {
   co_return std::nullopt;
 }
 
-Task<Ingest::Failed> Ingest::finish(Work& work) {
-  // The answers go first on the same connection: who dies in between answers twice, not never.
-  Failed failed = co_await (send_replies(work.decided) && write_finish(work));
-  if (failed) {
+Task<Failed> Ingest::finish(Work& work) {
+  if (Failed failed = co_await finisher_.finish(work)) {
     co_return failed;
   }
-  fault_point("finished", work.batch.last_entry());
-  count(work);
-  entries_since_trim_ += work.batch.items.size();
-  if (entries_since_trim_ >= kTrimEvery || Clock::now() >= next_trim_) {
-    entries_since_trim_ = 0;
-    next_trim_ = Clock::now() + kTrimAtLeastEvery;
-    co_await trim();
-  }
-  co_return std::nullopt;
-}
-
-Task<Ingest::Failed> Ingest::write_finish(Work& work) {
-  const std::string last(work.batch.last_entry());
-  redis::Request oversized;
-  add_oversized(work.decided.streams, parts_.shard.keys().rejected(), oversized);
-  if (!oversized.empty()) {
-    const auto written = co_await redis::call(parts_.working, std::move(oversized), kTimeout);
-    if (!written) {
-      co_return why(written.error());
-    }
-  }
-  redis::Request request;
-  parts_.shard.add_finish(parts_.lease.epoch(), last, work.decided.streams, request);
-  const auto replies = co_await redis::call(parts_.working, std::move(request), kTimeout);
-  if (!replies) {
-    co_return why(replies.error());
-  }
-  if (replies->back().integer() != 1) {
-    parts_.lease.lose();
-    co_return "another daemon has taken over";
-  }
-  cursor_ = last;
+  cursor_ = work.batch.last_entry();
   finished_batch_ = work.batch.number;
   decider_.finished(work.batch.number);
   parts_.health.clear("ingest");
+  fault_point("finished", cursor_);
+  count(work);
   co_return std::nullopt;
-}
-
-Task<> Ingest::send_replies(Decided& decided) {
-  if (decided.replies.empty()) {
-    co_return;
-  }
-  redis::Request request;
-  for (const auto& [event_id, json] : decided.replies) {
-    const std::string key = parts_.shard.keys().reply(event_id);
-    request.add({"LPUSH", key, json});
-    request.add({"EXPIRE", key, kReplyLifetime});
-  }
-  // Nobody can be told of a failure here but those who wait, and their wait ends by itself.
-  const auto replies = co_await redis::call(parts_.working, std::move(request), kTimeout);
-  if (!replies) {
-    spdlog::warn("replies could not be sent: {}", replies.error().message);
-  }
-}
-
-Task<> Ingest::trim() {
-  const auto now = std::chrono::floor<milliseconds>(std::chrono::system_clock::now());
-  const auto oldest_kept =
-      static_cast<std::uint64_t>(std::max<std::int64_t>(0, to_unix_ms(now - options_.retain)));
-  const std::uint64_t bound = std::min(oldest_kept, StreamId::parse(cursor_).ms);
-  redis::Request request{"XTRIM", parts_.shard.keys().events(), "MINID", "~",
-                         std::to_string(bound)};
-  const auto replies = co_await redis::call(parts_.working, std::move(request), kTimeout);
-  if (!replies) {
-    spdlog::warn("the event stream could not be trimmed: {}", replies.error().message);
-  }
 }
 
 void Ingest::count(const Work& work) {

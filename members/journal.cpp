@@ -104,11 +104,14 @@ std::optional<std::string_view> take_text(std::string_view& rest, std::string_vi
   if (!rest.starts_with(before)) {
     return std::nullopt;
   }
-  const std::size_t end = rest.find_first_of("\"\\", before.size());
-  if (end == std::string_view::npos || rest[end] == '\\') {
+  const std::size_t end = rest.find('"', before.size());
+  if (end == std::string_view::npos) {
     return std::nullopt;
   }
   const std::string_view text = rest.substr(before.size(), end - before.size());
+  if (text.contains('\\')) {
+    return std::nullopt;
+  }
   rest.remove_prefix(end + 1);
   return text;
 }
