@@ -45,7 +45,7 @@ class MemberStore {
 
   /// How many of a member's newest journal entries are read along with it: the private state need
   /// not know of the events in these.
-  static constexpr std::size_t kJournalRead = 16;
+  static constexpr std::size_t kJournalRead = 24;
 
   MemberStore(Keys keys, std::size_t journal_keep);
 
