@@ -6,7 +6,7 @@
 namespace fanfare {
 namespace {
 
-__extension__ typedef __int128 Wide;
+__extension__ typedef __int128 Wide;  // NOLINT(modernize-use-using): -Wpedantic wants it so
 
 Wide gcd(Wide a, Wide b) {
   if (a < 0) {

@@ -38,7 +38,7 @@ class Fraction {
   friend std::strong_ordering operator<=>(const Fraction& a, const Fraction& b);
 
  private:
-  __extension__ typedef __int128 Wide;
+  __extension__ typedef __int128 Wide;  // NOLINT(modernize-use-using): -Wpedantic wants it so
 
   Fraction(Wide numerator, Wide denominator);
   void reduce();

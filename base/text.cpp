@@ -63,7 +63,7 @@ bool is_utf8(std::string_view text) {
     // Eight ASCII bytes at a time: nearly all input is ASCII.
     while (text.size() >= 8) {
       std::uint64_t chunk = 0;
-      std::copy_n(text.data(), 8, reinterpret_cast<char*>(&chunk));
+      text.copy(reinterpret_cast<char*>(&chunk), 8);
       if ((chunk & 0x8080808080808080ULL) != 0) {
         break;
       }

@@ -93,6 +93,21 @@ std::optional<Rejection> read_time(std::string_view text, const EventLimits& lim
   return std::nullopt;
 }
 
+/// Of a name sent twice the first counts, as in Event::attribute().
+std::optional<Rejection> read_amount(std::string_view value, Event& event) {
+  if (event.amount) {
+    return std::nullopt;
+  }
+  event.amount = Decimal::parse(value);
+  if (!event.amount) {
+    return Rejection{"bad_amount",
+                     fmt::format("'amount' is '{}'; expected a decimal number with at most 4 "
+                                 "decimals such as 125000 or 19.90, within +-922337203685477",
+                                 shortened(value, kLongestShown))};
+  }
+  return std::nullopt;
+}
+
 std::optional<Rejection> read_items(std::string_view text, Event& event) {
   boost::system::error_code error;
   json::monotonic_resource memory;
@@ -133,14 +148,8 @@ std::optional<Rejection> read_field(const Attribute& field, const EventLimits& l
   } else if (name == "items") {
     return read_items(value, event);
   } else {
-    // Of a name sent twice the first counts, as in Event::attribute().
-    if (name == "amount" && !event.amount && !(event.amount = Decimal::parse(value))) {
-      return Rejection{"bad_amount",
-                       fmt::format("'amount' is '{}'; expected a decimal number with at most 4 "
-                                   "decimals such as 125000 or 19.90, within +-922337203685477",
-                                   shortened(value, kLongestShown))};
-    }
     event.attributes.push_back(field);
+    return name == "amount" ? read_amount(value, event) : std::nullopt;
   }
   return std::nullopt;
 }
