@@ -10,7 +10,6 @@
 namespace fanfare::engine {
 namespace {
 
-using members::Attribute;
 using members::Event;
 using members::Rejection;
 namespace event_type = members::event_type;

@@ -44,7 +44,8 @@ class FileNotifier : public Notifier {
 }  // namespace
 
 NotifierFactory file_factory(FileSettings settings) {
-  return [settings](const NotifierContext& context) -> Result<std::unique_ptr<Notifier>> {
+  return [settings = std::move(settings)](
+             const NotifierContext& context) -> Result<std::unique_ptr<Notifier>> {
     auto maildir = Maildir::open(std::filesystem::path(context.data_dir) / settings.folder);
     if (!maildir) {
       return std::unexpected(std::move(maildir.error()));

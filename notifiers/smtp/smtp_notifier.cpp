@@ -19,7 +19,7 @@ class SmtpNotifier : public Notifier {
   SmtpNotifier(asio::any_io_executor executor, SmtpSettings settings)
       : settings_(std::move(settings)),
         places_(settings_.connections),
-        curl_(executor, settings_.connections) {}
+        curl_(std::move(executor), settings_.connections) {}
 
   Task<Delivery> deliver(Message message) override {
     if (auto problem = mail::address_problem(message.address)) {

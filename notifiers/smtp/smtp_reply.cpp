@@ -57,9 +57,10 @@ std::string failure_words(const net::CurlResult& result, const Conversation& sai
 }  // namespace
 
 bool Conversation::take_line(std::string_view line) {
+  const std::string_view digits = line.substr(0, 3);
+  const char* const end = digits.data() + digits.size();
   int code = 0;
-  if (line.size() < 3 ||
-      std::from_chars(line.data(), line.data() + 3, code).ptr != line.data() + 3) {
+  if (digits.size() < 3 || std::from_chars(digits.data(), end, code).ptr != end) {
     return false;
   }
   const bool more = line.size() > 3 && line[3] == '-';

@@ -249,7 +249,7 @@ redis::LoadedMember with_seen(int count, std::uint16_t day) {
 
 TEST_F(DeciderTest, WhatTheNewestJournalEntriesTellIsNotWrittenASecondTime) {
   constexpr int kRead = redis::MemberStore::kJournalRead;
-  for (int i = 1; i <= 3 * (kRead + 1); ++i) {
+  for (int i = 1; i <= 2 * (kRead + 1); ++i) {
     const Batch batch = batch_of({visit(i)}, static_cast<std::uint64_t>(i));
     const Decided decided = decide(batch);
     if (i % (kRead + 1) != 0) {
