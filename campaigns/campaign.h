@@ -2,27 +2,15 @@
 
 #include <cstdint>
 #include <map>
-#include <optional>
 #include <string>
 #include <vector>
 
-#include "base/time.h"
 #include "campaigns/condition.h"
 #include "campaigns/effect.h"
 #include "campaigns/limit.h"
+#include "campaigns/schedule.h"
 
 namespace fanfare::campaigns {
-
-/// When a campaign runs: from `start` up to, not including, `end`.
-struct Schedule {
-  std::optional<Instant> start;
-  std::optional<Instant> end;
-  TimeZone zone;
-
-  [[nodiscard]] bool runs_at(Instant when) const {
-    return (!start || *start <= when) && (!end || when < *end);
-  }
-};
 
 /// Texts by locale: `en` -> `Double points weekend`. The key is empty where the program gives one
 /// text for all.

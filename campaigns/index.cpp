@@ -42,9 +42,17 @@ const Test* most_selective(const Campaign& campaign, const Popularity& popularit
   return best == tests.end() ? nullptr : *best;
 }
 
+/// How far a local time can be from itself in another zone.
+constexpr std::chrono::hours kZonesApart{27};
+
+/// When a campaign may run for anybody.
 IntervalIndex::Interval interval(const Campaign& campaign, std::uint32_t position) {
-  return {campaign.schedule.start.value_or(Instant::min()),
-          campaign.schedule.end.value_or(Instant::max()), position};
+  Occurrence span = campaign.schedule.span(campaign.schedule.zone);
+  if (campaign.schedule.in_member_zone) {
+    span.start -= campaign.schedule.start ? kZonesApart : milliseconds(0);
+    span.end += campaign.schedule.end ? kZonesApart : milliseconds(0);
+  }
+  return {span.start, span.end, position};
 }
 
 /// One trigger's campaigns while the index is being built.

@@ -19,7 +19,8 @@ constexpr std::array kWords{
     Word{Limit::Every::Month, "month"},
     Word{Limit::Every::Year, "year"},
     Word{Limit::Every::MembershipYear, "membership_year"},
-    Word{Limit::Every::Campaign, "occurrence"},
+    Word{Limit::Every::Occurrence, "occurrence"},
+    Word{Limit::Every::Campaign, "campaign"},
 };
 
 /// Whole years since joining; the anniversary of 29 February is 1 March in common years.
@@ -37,14 +38,20 @@ std::string_view to_string(Limit::Every every) {
 
 std::optional<Limit::Every> every_from(std::string_view word) {
   const auto* found = std::ranges::find(kWords, word, &Word::text);
-  return found == kWords.end() ? std::nullopt : std::optional(found->every);
+  return found == kWords.end() || found->every == Limit::Every::Campaign
+             ? std::nullopt
+             : std::optional(found->every);
 }
 
-std::int64_t window_of(Limit::Every every, Instant when, std::optional<Instant> joined_at,
-                       const TimeZone& zone) {
+std::int64_t window_of(Limit::Every every, const LimitMoment& moment,
+                       std::optional<Instant> joined_at) {
   if (every == Limit::Every::Campaign) {
     return 0;
   }
+  if (every == Limit::Every::Occurrence) {
+    return to_unix_ms(moment.occurrence);
+  }
+  const auto& [when, occurrence, zone] = moment;
   const cctz::civil_day day(zone.to_local(when));
   const std::int64_t days = day - cctz::civil_day(1970, 1, 1);
   switch (every) {
@@ -62,13 +69,13 @@ std::int64_t window_of(Limit::Every every, Instant when, std::optional<Instant> 
   }
 }
 
-Allowance::Allowance(std::string_view campaign, const std::vector<Limit>& limits, Instant when,
-                     const members::Draft& member, const TimeZone& zone) {
+Allowance::Allowance(std::string_view campaign, const std::vector<Limit>& limits,
+                     const LimitMoment& moment, const members::Draft& member) {
   entries_.reserve(limits.size());
   for (const Limit& limit : limits) {
     Entry entry{&limit, fmt::format("{}:{}", campaign, to_string(limit.every)), {}};
     entry.used = member.usage(entry.key);
-    const std::int64_t window = window_of(limit.every, when, member.joined_at(), zone);
+    const std::int64_t window = window_of(limit.every, moment, member.joined_at());
     // An event that arrives late, of a window before the one on record, counts against that one:
     // a limit may come out tighter then, but is never exceeded.
     if (entry.used.window < window) {

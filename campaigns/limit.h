@@ -15,27 +15,34 @@ namespace fanfare::campaigns {
 /// `{per: member, times: 3, every: day}`: how often, or for how many points, a campaign acts for
 /// one member in one window.
 struct Limit {
-  enum class Every { Campaign, Day, Week, Month, Year, MembershipYear };
+  enum class Every { Campaign, Day, Week, Month, Year, MembershipYear, Occurrence };
 
-  Every every = Every::Campaign;  ///< `occurrence` of a campaign without `repeat` is the same.
+  Every every = Every::Campaign;
   std::optional<std::int64_t> times;
   std::optional<Points> points;
 };
 
-/// The contract's word (`membership_year`; `occurrence` for Campaign), and back.
+/// The contract's word (`membership_year`), `campaign` for what has none; and back.
 std::string_view to_string(Limit::Every every);
 std::optional<Limit::Every> every_from(std::string_view word);
 
-/// Which window of the limit a moment falls into: equal numbers, same window. Weeks start on
-/// Monday; a membership year on the day and month of `joined_at`, in `zone`.
-std::int64_t window_of(Limit::Every every, Instant when, std::optional<Instant> joined_at,
-                       const TimeZone& zone);
+/// When something happens, as limits look at it.
+struct LimitMoment {
+  Instant when;
+  Instant occurrence;  ///< Start of the campaign's occurrence that is under way.
+  const TimeZone& zone;
+};
+
+/// Which window of the limit a moment falls into: equal numbers, same window; later windows have
+/// larger ones. Weeks start on Monday; a membership year on the day and month of `joined_at`.
+std::int64_t window_of(Limit::Every every, const LimitMoment& moment,
+                       std::optional<Instant> joined_at);
 
 /// The limits of one campaign as one member stands to them during one event.
 class Allowance {
  public:
-  Allowance(std::string_view campaign, const std::vector<Limit>& limits, Instant when,
-            const members::Draft& member, const TimeZone& zone);
+  Allowance(std::string_view campaign, const std::vector<Limit>& limits, const LimitMoment& moment,
+            const members::Draft& member);
 
   /// Nothing is left under at least one limit: the campaign does not act.
   [[nodiscard]] bool exhausted() const;

@@ -56,10 +56,10 @@ std::string describe(const campaigns::Campaign& campaign, const std::string& pro
   out.begin_object();
   write_title(out, campaign.title, program_locale);
   if (campaign.schedule.start) {
-    out.field("start", format_rfc3339(*campaign.schedule.start));
+    out.field("start", format_rfc3339(campaign.schedule.start->in(campaign.schedule.zone)));
   }
   if (campaign.schedule.end) {
-    out.field("end", format_rfc3339(*campaign.schedule.end));
+    out.field("end", format_rfc3339(campaign.schedule.end->in(campaign.schedule.zone)));
   }
   out.end_object();
   return text;

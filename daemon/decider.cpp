@@ -223,10 +223,16 @@ void Decider::write_state(Decided::Write& write) const {
 }
 
 void Decider::take_over(engine::Decision decision, const Event& event,
-                        const engine::Program& program, Decided::Write& write,
-                        Decided& decided) const {
+                        const engine::Program& program, Decided::Write& write, Decided& decided) {
   members::Member& member = write.cached->member;
   member.apply(decision.changes);
+  if (decision.without_zone && !told_of_missing_zone_) {
+    told_of_missing_zone_ = true;
+    spdlog::warn(
+        "member {} has no time zone: schedules with 'timezone: member' run in the program's "
+        "for such members (said once)",
+        event.member);
+  }
   if (decision.journal) {
     const members::JournalEntry& entry = *decision.journal;
     emit(entry, event, program.zone(), decided.streams);

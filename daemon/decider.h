@@ -93,11 +93,12 @@ class Decider {
                             MemberCache::Entry& cached, Decided& decided) const;
   void write_state(Decided::Write& write) const;
   void take_over(engine::Decision decision, const members::Event& event,
-                 const engine::Program& program, Decided::Write& write, Decided& decided) const;
+                 const engine::Program& program, Decided::Write& write, Decided& decided);
 
   MemberCache& cache_;
   Options options_;
   std::uint64_t finished_ = 0;
+  bool told_of_missing_zone_ = false;
 };
 
 }  // namespace fanfare::daemon

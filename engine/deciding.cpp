@@ -59,6 +59,7 @@ void Deciding::run_app_counters() {
 Decision Deciding::finish(bool always) && {
   Decision decision;
   decision.changes = std::move(draft_).take();
+  decision.without_zone = without_zone_;
   if (always || !decision.changes.empty()) {
     decision.journal = std::move(journal_);
   }
@@ -96,11 +97,14 @@ void Deciding::run_campaigns(const Event& event, int depth) {
   std::vector<Acting> acting;
   for (const std::uint32_t position : candidates) {
     const campaigns::Campaign& campaign = program_.campaigns()[position];
-    if (!campaign.when.holds(Facts{event, draft_, campaign.schedule.zone})) {
+    const TimeZone& zone = zone_of(campaign.schedule);
+    const auto occurrence = campaign.schedule.at(event.time, zone);
+    if (!occurrence || !campaign.when.holds(Facts{event, draft_, zone})) {
       continue;
     }
-    campaigns::Allowance allowance(campaign.id, campaign.limits, event.time, draft_,
-                                   campaign.schedule.zone);
+    // A schedule that runs once is one occurrence, wherever its bounds are moved to.
+    const Instant start = campaign.schedule.repeat ? occurrence->start : Instant{};
+    campaigns::Allowance allowance(campaign.id, campaign.limits, {event.time, start, zone}, draft_);
     if (!allowance.exhausted()) {
       acting.push_back({&campaign, std::move(allowance), Points(), false});
     }
@@ -120,6 +124,19 @@ void Deciding::run_campaigns(const Event& event, int depth) {
   if (earned > Points()) {
     emit({event_type::kPointsEarned, {{{"points", earned.to_string()}}}, depth + 1});
   }
+}
+
+const TimeZone& Deciding::zone_of(const campaigns::Schedule& schedule) {
+  if (!schedule.in_member_zone) {
+    return schedule.zone;
+  }
+  if (!member_zone_) {
+    const auto name = draft_.profile("timezone");
+    const auto zone = name ? TimeZone::find(std::string(*name)) : std::nullopt;
+    without_zone_ = !zone;
+    member_zone_ = zone.value_or(schedule.zone);
+  }
+  return *member_zone_;
 }
 
 void Deciding::act(Acting& acting, const Event& event, int depth) {

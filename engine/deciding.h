@@ -2,6 +2,7 @@
 
 #include <array>
 #include <deque>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -41,6 +42,8 @@ class Deciding {
   void step_through_own_events();
   void count(const members::Event& event);
   void run_campaigns(const members::Event& event, int depth);
+  /// The zone that the schedule runs in for this member.
+  const TimeZone& zone_of(const campaigns::Schedule& schedule);
   void act(Acting& acting, const members::Event& event, int depth);
   void award_due(const std::vector<std::uint32_t>& badges, const members::Event& event, int depth);
   void award(const std::string& badge, const std::string& level, const std::string& campaign,
@@ -54,6 +57,8 @@ class Deciding {
   members::Draft draft_;
   members::JournalEntry journal_;
   std::deque<OwnEvent> own_events_;
+  std::optional<TimeZone> member_zone_;  ///< Looked for when the first schedule asks.
+  bool without_zone_ = false;
 };
 
 }  // namespace fanfare::engine

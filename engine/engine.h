@@ -22,6 +22,8 @@ inline constexpr int kMaxCascadeDepth = 8;
 struct Decision {
   members::Changes changes;
   std::optional<members::JournalEntry> journal;  ///< Empty: nothing worth a line.
+  /// A schedule with `timezone: member` was read in the program's zone: the member has none.
+  bool without_zone = false;
 };
 
 /// Decides one event. `member` must have been settled to the event's time, and must not have seen

@@ -39,8 +39,9 @@ TEST_F(GoodProgram, HasItsCampaignsByPriority) {
   const campaigns::Campaign& weekend = campaigns[0];
   EXPECT_EQ(weekend.id, "double-points-weekend");
   EXPECT_EQ(weekend.title.at("en"), "Double points weekend");
-  EXPECT_EQ(weekend.schedule.start, parse_rfc3339("2026-12-04T17:00:00Z"));
-  EXPECT_EQ(weekend.schedule.end, parse_rfc3339("2026-12-06T17:00:00Z"));
+  const campaigns::Occurrence span = weekend.schedule.span(weekend.schedule.zone);
+  EXPECT_EQ(span.start, parse_rfc3339("2026-12-04T17:00:00Z"));
+  EXPECT_EQ(span.end, parse_rfc3339("2026-12-06T17:00:00Z"));
   EXPECT_EQ(weekend.when.tests().size(), 9U);
   EXPECT_EQ(weekend.effects.size(), 4U);
   EXPECT_TRUE(std::get<campaigns::AddToCounter>(weekend.effects[2]).owned_by_app);

@@ -133,8 +133,8 @@ TEST(Limits, AreEachMembersOwn) {
 TEST(Schedule, IsHalfOpen) {
   Scene scene;
   Campaign weekend = campaign("a", "visit", {fixed(1)});
-  weekend.schedule.start = utc("2026-12-05T00:00:00+07:00");
-  weekend.schedule.end = utc("2026-12-07T00:00:00+07:00");
+  weekend.schedule.start = {utc("2026-12-05T00:00:00+07:00"), {}};
+  weekend.schedule.end = {utc("2026-12-07T00:00:00+07:00"), {}};
   scene.program.campaigns = {weekend};
   auto visit = event("visit");
   for (const auto& [time, expected] :
@@ -143,6 +143,72 @@ TEST(Schedule, IsHalfOpen) {
     visit.time = utc(time);
     EXPECT_EQ(given(*scene.decide(visit).journal, "a"), expected) << time;
   }
+}
+
+/// Every Friday from six in the evening, for four hours.
+campaigns::Schedule friday_evenings(const char* zone) {
+  campaigns::Schedule schedule;
+  schedule.zone = TimeZone::find(zone).value();
+  schedule.start = {std::nullopt, parse_local_time("2026-12-04 18:00").value()};
+  auto rule =
+      campaigns::Recurrence::parse("FREQ=WEEKLY;BYDAY=FR", schedule.start->local, schedule.zone);
+  schedule.repeat = std::make_shared<campaigns::Occurrences>(
+      std::move(rule).value(), Duration{4, Duration::Unit::Hour},
+      std::vector{cctz::civil_day(2026, 12, 25)});
+  return schedule;
+}
+
+TEST(Schedule, RunsAtItsOccurrencesOnly) {
+  Scene scene;
+  Campaign happy = campaign("a", "visit", {fixed(1)});
+  happy.schedule = friday_evenings("Asia/Jakarta");
+  happy.schedule.end = {utc("2027-01-08T20:00:00+07:00"), {}};
+  scene.program.campaigns = {happy};
+  auto visit = event("visit");
+  for (const auto& [time, expected] :
+       {std::pair("2026-12-04T17:59:59.999+07:00", 0), std::pair("2026-12-04T18:00:00+07:00", 1),
+        std::pair("2026-12-04T21:59:59.999+07:00", 1), std::pair("2026-12-04T22:00:00+07:00", 0),
+        std::pair("2026-12-05T19:00:00+07:00", 0), std::pair("2026-12-11T19:00:00+07:00", 1),
+        std::pair("2026-12-25T19:00:00+07:00", 0), std::pair("2027-01-08T19:59:00+07:00", 1),
+        std::pair("2027-01-08T20:00:00+07:00", 0), std::pair("2027-01-15T19:00:00+07:00", 0)}) {
+    visit.time = utc(time);
+    EXPECT_EQ(given(*scene.decide(visit).journal, "a"), expected) << time;
+  }
+}
+
+TEST(Limits, PerOccurrenceStartAnewWithEach) {
+  Scene scene;
+  Campaign happy =
+      limited(campaign("a", "visit", {fixed(1)}), {Limit::Every::Occurrence, 1, std::nullopt});
+  happy.schedule = friday_evenings("Asia/Jakarta");
+  scene.program.campaigns = {happy};
+  auto visit = event("visit");
+  for (const char* time : {"2026-12-04T18:00:00+07:00", "2026-12-04T21:00:00+07:00",
+                           "2026-12-11T18:00:00+07:00", "2026-12-11T18:01:00+07:00"}) {
+    visit.time = utc(time);
+    scene.apply(visit);
+  }
+  EXPECT_EQ(scene.alice.points, Points(2));
+}
+
+TEST(Schedule, InTheMembersZoneFollowsThemThroughTheirDay) {
+  Scene scene;
+  Campaign happy =
+      limited(campaign("a", "visit", {fixed(1)}), {Limit::Every::Occurrence, 1, std::nullopt});
+  happy.schedule = friday_evenings("Asia/Jakarta");
+  happy.schedule.in_member_zone = true;
+  scene.program.campaigns = {happy};
+  auto visit = event("visit");
+  visit.time = utc("2026-12-04T18:30:00-05:00");
+  EXPECT_EQ(given(*scene.decide(visit).journal, "a"), 0) << "Saturday morning in Jakarta";
+  EXPECT_TRUE(scene.decide(visit).without_zone) << "Jakarta, for want of another";
+  scene.alice.profile["timezone"] = "America/New_York";
+  EXPECT_FALSE(scene.decide(visit).without_zone);
+  EXPECT_EQ(given(scene.apply(visit), "a"), 1) << "Friday evening in New York";
+  visit.time = utc("2026-12-04T19:30:00-05:00");
+  EXPECT_EQ(given(scene.apply(visit), "a"), 0) << "once per occurrence";
+  visit.time = utc("2026-12-11T11:30:00+00:00");
+  EXPECT_EQ(given(scene.apply(visit), "a"), 0) << "Friday evening in Jakarta alone";
 }
 
 }  // namespace

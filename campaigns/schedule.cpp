@@ -1,0 +1,179 @@
+#include "campaigns/schedule.h"
+
+#include <algorithm>
+#include <mutex>
+#include <string>
+
+namespace fanfare::campaigns {
+namespace {
+
+using std::chrono::days;
+
+/// Occurrences that are worked out at a time.
+constexpr std::size_t kAtATime = 64;
+/// Occurrences that are looked through for the end of a chain of overlapping ones.
+constexpr std::size_t kLongestChain = 20'000;
+/// Stretches remembered: with `timezone: member` there are as many as members' zones.
+constexpr std::size_t kRemembered = 256;
+/// More than any clock was ever put forward or back (Samoa skipped a whole day).
+constexpr std::chrono::hours kLargestShift{26};
+
+milliseconds longest(const Duration& duration) {
+  if (const auto fixed = duration.fixed()) {
+    return *fixed + kLargestShift;
+  }
+  const int longest_unit = duration.unit == Duration::Unit::Month ? 31 : 366;
+  return days(static_cast<std::int64_t>(duration.count) * longest_unit) + kLargestShift;
+}
+
+LocalTime moved(LocalTime local, milliseconds by) {
+  return local + std::chrono::duration_cast<seconds>(by).count();
+}
+
+}  // namespace
+
+struct Occurrences::Stretch {
+  std::string zone;
+  Instant from;  ///< Everything from here
+  Instant to;    ///< up to, not including, here is known.
+  std::vector<Occurrence> occurrences;
+
+  [[nodiscard]] bool knows(Instant when, const TimeZone& of) const {
+    return from <= when && when < to && zone == of.name();
+  }
+};
+
+struct Occurrences::Memory {
+  std::mutex mutex;
+  std::vector<std::shared_ptr<const Stretch>> stretches;  ///< Newest last.
+};
+
+Occurrences::Occurrences(Recurrence rule, Duration lasts, std::vector<cctz::civil_day> except)
+    : rule_(std::move(rule)),
+      lasts_(lasts),
+      except_(std::move(except)),
+      longest_(longest(lasts)),
+      memory_(std::make_unique<Memory>()) {
+  std::ranges::sort(except_);
+}
+
+Occurrences::~Occurrences() = default;
+
+std::optional<Occurrence> Occurrences::at(Instant when, const TimeZone& zone) const {
+  const std::shared_ptr<const Stretch> stretch = stretch_at(when, zone);
+  const std::vector<Occurrence>& all = stretch->occurrences;
+  const auto next = std::ranges::upper_bound(all, when, {}, &Occurrence::start);
+  if (next == all.begin() || std::prev(next)->end <= when) {
+    return std::nullopt;
+  }
+  return *std::prev(next);
+}
+
+std::vector<Occurrence> Occurrences::following(Instant from, const TimeZone& zone,
+                                               std::size_t most) const {
+  std::vector<Occurrence> found;
+  while (true) {
+    const std::shared_ptr<const Stretch> stretch = stretch_at(from, zone);
+    for (const Occurrence& each : stretch->occurrences) {
+      if (each.end > from && found.size() < most) {
+        found.push_back(each);
+      }
+    }
+    if (found.size() == most || stretch->to == Instant::max() || stretch->to <= from) {
+      return found;
+    }
+    from = stretch->to;
+  }
+}
+
+std::shared_ptr<const Occurrences::Stretch> Occurrences::stretch_at(Instant when,
+                                                                    const TimeZone& zone) const {
+  const std::scoped_lock lock(memory_->mutex);
+  auto& stretches = memory_->stretches;
+  for (auto known = stretches.rbegin(); known != stretches.rend(); ++known) {
+    if ((*known)->knows(when, zone)) {
+      return *known;
+    }
+  }
+  if (stretches.size() >= kRemembered) {
+    stretches.erase(stretches.begin(), stretches.begin() + kRemembered / 2);
+  }
+  stretches.push_back(std::make_shared<const Stretch>(work_out(when, zone)));
+  return stretches.back();
+}
+
+/// Looks back far enough that no earlier occurrence reaches into the stretch. Where they overlap
+/// that is where the chain begins, which may be the first of all.
+Occurrences::Stretch Occurrences::work_out(Instant when, const TimeZone& zone) const {
+  const LocalTime now = zone.to_local(when);
+  std::size_t most = kAtATime;
+  for (milliseconds back = longest_ + 2 * kLargestShift;;) {
+    const LocalTime begin = std::max(rule_.first(), moved(now, -back));
+    const std::vector<LocalTime> starts = rule_.starts(begin, most);
+    const bool whole_past = begin == rule_.first();
+    const bool whole_future = starts.size() < most;
+    if (!whole_future && most < kLongestChain && starts.back() <= moved(now, kLargestShift)) {
+      most *= 4;
+      continue;
+    }
+    Stretch stretch{zone.name(), Instant::min(), Instant::max(), merged(starts, zone)};
+    std::vector<Occurrence>& all = stretch.occurrences;
+    if (!whole_future && most < kLongestChain && (all.size() < 2 || all.back().start <= when)) {
+      most *= 4;
+      continue;
+    }
+    if (!whole_future && all.size() > 1) {
+      stretch.to = all.back().start;  // what follows may be part of the last one
+      all.pop_back();
+    } else if (!whole_future) {
+      stretch.to = zone.to_instant(starts.back());
+    }
+    if (!whole_past) {
+      stretch.from = zone.to_instant(begin) + longest_;
+      if (!all.empty() && all.front().start < stretch.from) {
+        stretch.from = std::max(stretch.from, all.front().end);  // it may have begun earlier
+        all.erase(all.begin());
+      }
+      if (stretch.from > when) {
+        back *= 4;
+        continue;
+      }
+    }
+    return stretch;
+  }
+}
+
+std::vector<Occurrence> Occurrences::merged(const std::vector<LocalTime>& starts,
+                                            const TimeZone& zone) const {
+  std::vector<Occurrence> all;
+  for (const LocalTime local : starts) {
+    if (std::ranges::binary_search(except_, cctz::civil_day(local))) {
+      continue;
+    }
+    const Instant start = zone.to_instant(local);
+    const Instant end = advance(start, lasts_, zone);
+    if (!all.empty() && start < all.back().end) {
+      all.back().end = std::max(all.back().end, end);
+    } else {
+      all.push_back({start, end});
+    }
+  }
+  return all;
+}
+
+std::optional<Occurrence> Schedule::at(Instant when, const TimeZone& in_zone) const {
+  const Occurrence whole = span(in_zone);
+  if (when < whole.start || whole.end <= when) {
+    return std::nullopt;
+  }
+  if (repeat == nullptr) {
+    return whole;
+  }
+  std::optional<Occurrence> now = repeat->at(when, in_zone);
+  if (now) {
+    now->end = std::min(now->end, whole.end);
+  }
+  return now;
+}
+
+}  // namespace fanfare::campaigns
