@@ -49,7 +49,8 @@ std::int64_t window_of(Limit::Every every, const LimitMoment& moment,
     return 0;
   }
   if (every == Limit::Every::Occurrence) {
-    return to_unix_ms(moment.occurrence);
+    // By the clock on the wall: a member who moves takes the same Friday evening along.
+    return moment.zone.to_local(moment.occurrence) - LocalTime();
   }
   const auto& [when, occurrence, zone] = moment;
   const cctz::civil_day day(zone.to_local(when));

@@ -189,6 +189,12 @@ Result<Recurrence> Recurrence::parse(std::string_view text, LocalTime first, con
                     "FREQ=MONTHLY;BYDAY=3MO or FREQ=YEARLY;BYMONTH=11;BYDAY=-1FR",
                     text));
   }
+  if (Iterator(icalrecur_iterator_new(rule->ical, to_ical(first))) == nullptr) {
+    return failure(
+        fmt::format("'{}' never happens: its parts contradict each other, or RFC 5545 3.3.10 does "
+                    "not allow them together",
+                    text));
+  }
   icaltimetype& until = rule->ical.until;
   if (!icaltime_is_null_time(until)) {
     if (until.is_date != 0) {  // the whole of that day

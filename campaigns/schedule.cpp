@@ -14,7 +14,7 @@ constexpr std::size_t kAtATime = 64;
 /// Occurrences that are looked through for the end of a chain of overlapping ones.
 constexpr std::size_t kLongestChain = 20'000;
 /// Stretches remembered: with `timezone: member` there are as many as members' zones.
-constexpr std::size_t kRemembered = 256;
+constexpr std::size_t kRemembered = 1024;
 /// More than any clock was ever put forward or back (Samoa skipped a whole day).
 constexpr std::chrono::hours kLargestShift{26};
 
@@ -58,6 +58,12 @@ Occurrences::Occurrences(Recurrence rule, Duration lasts, std::vector<cctz::civi
 }
 
 Occurrences::~Occurrences() = default;
+
+bool Occurrences::overlap_without_end() const {
+  constexpr std::size_t kLookedAt = 400;
+  const std::vector<LocalTime> starts = rule_.starts(rule_.first(), kLookedAt);
+  return starts.size() == kLookedAt && merged(starts, TimeZone()).size() <= except_.size() + 1;
+}
 
 std::optional<Occurrence> Occurrences::at(Instant when, const TimeZone& zone) const {
   const std::shared_ptr<const Stretch> stretch = stretch_at(when, zone);

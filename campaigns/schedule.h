@@ -27,6 +27,10 @@ class Occurrences {
   Occurrences(Recurrence rule, Duration lasts, std::vector<cctz::civil_day> except);
   ~Occurrences();
 
+  /// Whether, from the beginning, each one reaches into the next for longer than anybody would call
+  /// a recurrence. Such rules are slow to follow and mean one long time.
+  [[nodiscard]] bool overlap_without_end() const;
+
   /// The occurrence that is under way at `when`, where there is one.
   [[nodiscard]] std::optional<Occurrence> at(Instant when, const TimeZone& zone) const;
 

@@ -89,8 +89,14 @@ std::shared_ptr<const campaigns::Occurrences> parse_repeat(const MapReader& map,
     repeat->fail(rule.error().message);
     return nullptr;
   }
-  return std::make_shared<const campaigns::Occurrences>(*std::move(rule), *lasts,
-                                                        std::move(except));
+  auto occurrences =
+      std::make_shared<const campaigns::Occurrences>(*std::move(rule), *lasts, std::move(except));
+  if (occurrences->overlap_without_end()) {
+    map.fail("lasts",
+             "each occurrence reaches into the next, without end; make it shorter, or leave "
+             "out 'repeat' and give an 'end'");
+  }
+  return occurrences;
 }
 
 }  // namespace

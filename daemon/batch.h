@@ -25,6 +25,9 @@ struct Batch {
   };
 
   std::uint64_t number = 0;
+  /// Among the first that a run reads of what was there before: an earlier run may have applied its
+  /// events and not finished it.
+  bool recovering = false;
   std::chrono::steady_clock::time_point read_at;
   redis::Replies replies;
   std::vector<members::Attribute> fields;

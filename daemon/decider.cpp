@@ -16,6 +16,7 @@ using members::Event;
 using members::Rejection;
 
 constexpr int kTries = 3;
+constexpr std::size_t kEveryEntry = 0xFFFFFF;  ///< The most that a commit can be told to keep.
 
 /// Up to so many seen ids the private state is written whole, which keeps Redis from doubling the
 /// string's memory; beyond, appending is cheaper, and every so many ids it is made compact again.
@@ -94,6 +95,9 @@ Decided Decider::decide(const Batch& batch, const engine::Program& program, Stre
 void Decider::decide_slice(const Batch& batch, std::size_t begin, std::size_t end,
                            const engine::Program& program, StreamId recovered, Decided& decided) {
   decided.writes.reserve(batch.items.size());
+  if (batch.recovering) {
+    last_recovering_ = batch.number;
+  }
   for (std::size_t i = begin; i < end; ++i) {
     const Batch::Item& item = batch.items[i];
     if (item.event) {
@@ -180,8 +184,10 @@ Decided::Write& Decider::write_for(const Batch& batch, const Event& event,
   if (started) {
     return decided.writes[cached.pending];
   }
-  if (cached.decided_in <= finished_) {
-    cached.unfinished_entries = 0;
+  const std::uint64_t first_new =
+      std::max(cached.decided_in + 1, batch.number - std::min(batch.number, kBatchesInHand - 1));
+  for (std::uint64_t number = first_new; number <= batch.number; ++number) {
+    cached.recent_entries[number % kBatchesInHand] = 0;
   }
   cached.decided_in = batch.number;
   cached.pending = static_cast<std::uint32_t>(decided.writes.size());
@@ -193,13 +199,28 @@ Decided::Write& Decider::write_for(const Batch& batch, const Event& event,
   return write;
 }
 
+/// How many of the newest journal entries may still be needed after a crash, with `more` of the
+/// batch at hand.
+std::size_t Decider::unfinished_entries(MemberCache::Entry& cached, std::size_t more) const {
+  const std::uint64_t newest = cached.decided_in;
+  cached.recent_entries[newest % kBatchesInHand] = static_cast<std::uint16_t>(more);
+  if (last_recovering_ > finished_) {
+    return kEveryEntry;  // those of an earlier run may be among them
+  }
+  std::size_t count = 0;
+  const std::uint64_t oldest = newest - std::min<std::uint64_t>(newest, kBatchesInHand - 1);
+  for (std::uint64_t number = std::max(finished_ + 1, oldest); number <= newest; ++number) {
+    count += cached.recent_entries[number % kBatchesInHand];
+  }
+  return count;
+}
+
 void Decider::write_state(Decided::Write& write) const {
   MemberCache::Entry& cached = *write.cached;
   if (!write.changes.app_counters.empty()) {
     cached.app_counters_since = cached.decided_in;
   }
-  cached.unfinished_entries += write.journal.size();
-  write.unfinished_entries = cached.unfinished_entries;
+  write.unfinished_entries = unfinished_entries(cached, write.journal.size());
   redis::JournalLead& lead = cached.lead;
   lead.entries += write.journal.size();
   lead.seen += write.changes.seen.size();

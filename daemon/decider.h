@@ -75,6 +75,8 @@ class Decider {
 
   /// Tells that this batch and all before it have reached their end, cursor and streams included.
   void finished(std::uint64_t batch) { finished_ = batch; }
+  /// Tells that what was decided and not finished is forgotten: nothing up to `batch` is under way.
+  void begin_again(std::uint64_t batch) { finished_ = last_recovering_ = batch; }
 
   /// Whether the event was applied before, within the window.
   [[nodiscard]] bool was_applied(const members::Event& event) const;
@@ -91,6 +93,7 @@ class Decider {
       const members::Event& event) const;
   Decided::Write& write_for(const Batch& batch, const members::Event& event,
                             MemberCache::Entry& cached, Decided& decided) const;
+  [[nodiscard]] std::size_t unfinished_entries(MemberCache::Entry& cached, std::size_t more) const;
   void write_state(Decided::Write& write) const;
   void take_over(engine::Decision decision, const members::Event& event,
                  const engine::Program& program, Decided::Write& write, Decided& decided);
@@ -98,6 +101,7 @@ class Decider {
   MemberCache& cache_;
   Options options_;
   std::uint64_t finished_ = 0;
+  std::uint64_t last_recovering_ = 0;  ///< The newest batch with Batch::recovering.
   bool told_of_missing_zone_ = false;
 };
 

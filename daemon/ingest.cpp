@@ -21,9 +21,6 @@ constexpr milliseconds kBlock{250};  ///< How long a read waits: a stop waits as
 constexpr std::size_t kSlice = 32;   ///< Events decided at a stretch.
 /// Starts without progress after which the event at the cursor is suspected.
 constexpr std::int64_t kSuspiciousStarts = 3;
-/// Batches read and not finished at any time: one in each stage, and one that is ready to be
-/// decided.
-constexpr std::size_t kBatchesInHand = 6;
 constexpr std::int64_t kCarefulTries = 3;
 
 }  // namespace
@@ -55,14 +52,15 @@ void Ingest::fail(std::string reason) {
 Task<std::optional<std::string>> Ingest::run(redis::Lease lease) {
   const auto executor = co_await asio::this_coro::executor;
   read_.emplace(executor, 0);
-  loaded_.emplace(executor, 1);
+  loaded_.emplace(executor, 0);
   decided_.emplace(executor, 0);
   committed_.emplace(executor, 0);
   stopping_ = false;
   failure_.reset();
   cache_.clear();
   finished_batch_ = batch_number_;
-  decider_.finished(batch_number_);
+  decider_.begin_again(batch_number_);
+  recovering_left_ = kBatchesInHand * options_.batch_size;
   cursor_ = position_ = lease.cursor;
   if (auto failed = co_await find_recovered()) {
     co_return failed;
@@ -139,8 +137,11 @@ Task<Failed> Ingest::read(Work& work) {
   }
   work.batch = decode_batch(*std::move(replies), options_.limits);
   work.batch.read_at = Clock::now();
-  work.batch.number = ++batch_number_;
   if (!work.batch.items.empty()) {
+    work.batch.number = ++batch_number_;
+    work.batch.recovering =
+        recovering_left_ > 0 && StreamId::parse(work.batch.items.front().entry) <= recovered_;
+    recovering_left_ -= std::min(recovering_left_, work.batch.items.size());
     position_ = work.batch.last_entry();
     careful_left_ -= work.careful ? 1 : 0;
   }

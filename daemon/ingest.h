@@ -104,8 +104,9 @@ class Ingest {
   std::optional<Channel> committed_;  ///< From committing to finishing.
   std::string position_;              ///< Last entry read.
   std::string cursor_;
-  StreamId recovered_;            ///< Entries up to here may have been applied before this run.
-  std::size_t careful_left_ = 0;  ///< So many entries are still to be tried one by one.
+  StreamId recovered_;               ///< Entries up to here may have been applied before this run.
+  std::size_t careful_left_ = 0;     ///< So many entries are still to be tried one by one.
+  std::size_t recovering_left_ = 0;  ///< So many may have been in hand when an earlier run ended.
   std::uint64_t batch_number_ = 0;
   std::uint64_t finished_batch_ = 0;
   bool stopping_ = false;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -9,6 +10,9 @@
 #include "redis/member_store.h"
 
 namespace fanfare::daemon {
+
+/// Batches read and not finished at any time: one in each stage of ingest.
+inline constexpr std::size_t kBatchesInHand = 5;
 
 /// Members as the newest decisions left them, ahead of Redis by the batches in flight. May be
 /// emptied at any time while no batch is. Not thread-safe.
@@ -24,8 +28,10 @@ class MemberCache {
     /// The last batch that added to a counter that an app owns; values read from Redis before it
     /// was committed lack that.
     std::uint64_t app_counters_since = 0;
-    std::size_t unfinished_entries = 0;  ///< In the journal, of batches that are not finished.
-    std::uint32_t pending = 0;           ///< Its place among the writes of decided_in.
+    /// Journal entries made by the newest batches up to decided_in, each at its number modulo the
+    /// size.
+    std::array<std::uint16_t, kBatchesInHand> recent_entries{};
+    std::uint32_t pending = 0;  ///< Its place among the writes of decided_in.
   };
 
   explicit MemberCache(std::size_t capacity) : capacity_(capacity) {}

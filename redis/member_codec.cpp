@@ -193,12 +193,15 @@ JournalLead read_journal(Reply newest, members::Member& member) {
     if (!event) {
       continue;
     }
-    const std::uint64_t hash = stable_hash(event->id);
-    if (member.find_seen(hash) == nullptr) {
+    const members::SeenEvent mark{
+        stable_hash(event->id),
+        static_cast<std::uint16_t>(event->received.time_since_epoch().count())};
+    // An id that comes again after the idempotency window is another event: the newer day counts.
+    const members::SeenEvent* known = member.find_seen(mark.hash);
+    if (known == nullptr || known->day < mark.day) {
       lead.entries = std::max(lead.entries, i + 1);
       ++lead.seen;
-      member.seen.push_back(
-          {hash, static_cast<std::uint16_t>(event->received.time_since_epoch().count())});
+      member.seen.push_back(mark);
     }
   }
   return lead;

@@ -49,9 +49,9 @@ end
 --         them, are to be kept whatever journal.keep says: until finish, the journal is what a
 --         crash is repaired from
 -- Returns the places (from 1) of the members whose revision was another: nothing of theirs was
--- written. Within a member the ids of the events and the revision are written last, so that an error
--- on the way (a key of a wrong type) leaves the events to be applied again, and only values that
--- this writes again.
+-- written. Within a member the journal, which has the ids of the events, the private state and the
+-- revision are written last, so that an error on the way (a key of a wrong type) leaves the events to
+-- be applied again.
 local function commit(keys, argv)
   local call, byte = redis.call, string.byte
   local count, keep = tonumber(argv[1]), tonumber(argv[2])
@@ -75,6 +75,9 @@ local function commit(keys, argv)
     if c > 0 or p > 0 then
       counters = keys[key]
       key = key + 1
+    end
+    if s == 2 and write then
+      call('STRLEN', keys[key + (b > 0 and 1 or 0)]) -- what could refuse APPEND refuses this
     end
     if c > 0 then
       if write then hset(counters, argv, at, at + c - 1) end

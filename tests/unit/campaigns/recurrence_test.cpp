@@ -144,6 +144,8 @@ FANFARE_ROWS(Refusals, Refusal{"Hourly", "FREQ=HOURLY", "at most daily"},
              Refusal{"CountAndUntil", "FREQ=DAILY;COUNT=2;UNTIL=20270101", "not both"},
              Refusal{"Twice", "FREQ=DAILY;FREQ=WEEKLY", "twice"},
              Refusal{"NoValue", "FREQ=WEEKLY;BYDAY=", "NAME=VALUE"},
+             Refusal{"PartsThatDoNotGoTogether", "FREQ=MONTHLY;BYWEEKNO=5",
+                     "not allow them together"},
              Refusal{"NeverHappens", "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30", "never happens"},
              Refusal{"OverBeforeItStarts", "FREQ=DAILY;UNTIL=20200101", "never happens"});
 

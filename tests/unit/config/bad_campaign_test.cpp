@@ -46,6 +46,10 @@ INSTANTIATE_TEST_SUITE_P(
         campaign("RepeatTypo",
                  "schedule: {start: 2026-12-05, repeat: FREQ=WEEKLY;BYDAYS=FR, lasts: 1h}",
                  "2:39: error: 'BYDAYS' is no part of a recurrence rule; did you mean 'BYDAY'?"),
+        campaign(
+            "OverlapWithoutEnd", "schedule: {start: 2026-12-05, repeat: FREQ=DAILY, lasts: 2d}",
+            "2:58: error: each occurrence reaches into the next, without end; make it shorter, "
+            "or leave out 'repeat' and give an 'end'"),
         campaign("LastsTooLong", "schedule: {start: 2026-12-05, repeat: FREQ=YEARLY, lasts: 2y}",
                  "2:59: error: an occurrence lasts a year at most"),
         campaign("LastsWithoutRepeat", "schedule: {start: 2026-12-05, lasts: 1h}",

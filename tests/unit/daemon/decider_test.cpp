@@ -223,8 +223,27 @@ TEST_F(DeciderTest, JournalEntriesOfUnfinishedBatchesAreKept) {
   const Batch third = batch_of({visit(4)}, 3);
   EXPECT_EQ(decide(first).writes.at(0).unfinished_entries, 2U);
   EXPECT_EQ(decide(second).writes.at(0).unfinished_entries, 3U);
-  decider_.finished(2);
-  EXPECT_EQ(decide(third).writes.at(0).unfinished_entries, 1U);
+  decider_.finished(1);
+  EXPECT_EQ(decide(third).writes.at(0).unfinished_entries, 2U) << "of the second and the third";
+}
+
+TEST_F(DeciderTest, AMemberInEveryBatchOfABacklogHasNoMoreThanWhatIsInHandKept) {
+  for (std::uint64_t number = 1; number <= 50; ++number) {
+    const Batch batch = batch_of({visit(static_cast<int>(number))}, number);
+    EXPECT_LE(decide(batch).writes.at(0).unfinished_entries, 3U);
+    decider_.finished(number - std::min<std::uint64_t>(number, 2));
+  }
+}
+
+TEST_F(DeciderTest, AllEntriesAreKeptUntilWhatAnEarlierRunLeftIsFinished) {
+  Batch first = batch_of({visit(1)}, 1);
+  first.recovering = true;
+  const Batch second = batch_of({visit(2)}, 2);
+  const Batch third = batch_of({visit(3)}, 3);
+  EXPECT_GT(decide(first).writes.at(0).unfinished_entries, 1'000'000U);
+  EXPECT_GT(decide(second).writes.at(0).unfinished_entries, 1'000'000U);
+  decider_.finished(1);
+  EXPECT_EQ(decide(third).writes.at(0).unfinished_entries, 2U);
 }
 
 /// The cache runs ahead of Redis: what is on its way must not name events of later batches.

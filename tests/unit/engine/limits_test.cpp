@@ -207,6 +207,9 @@ TEST(Schedule, InTheMembersZoneFollowsThemThroughTheirDay) {
   EXPECT_EQ(given(scene.apply(visit), "a"), 1) << "Friday evening in New York";
   visit.time = utc("2026-12-04T19:30:00-05:00");
   EXPECT_EQ(given(scene.apply(visit), "a"), 0) << "once per occurrence";
+  scene.alice.profile["timezone"] = "America/Chicago";
+  EXPECT_EQ(given(scene.apply(visit), "a"), 0) << "it is the same evening an hour further west";
+  scene.alice.profile["timezone"] = "America/New_York";
   visit.time = utc("2026-12-11T11:30:00+00:00");
   EXPECT_EQ(given(scene.apply(visit), "a"), 0) << "Friday evening in Jakarta alone";
 }

@@ -56,6 +56,16 @@ TEST(ReadJournal, EntriesSinceTheStateCountFromTheOldestThatItLacks) {
   EXPECT_EQ(lead.seen, 2U);
 }
 
+TEST(ReadJournal, AnIdThatCameAgainOnALaterDayIsMarkedWithThatDay) {
+  const std::string later = R"({"at":"2027-01-05T03:00:00Z","type":"visit","id":"1"})";
+  members::Member from_state = having_seen({"1"});
+  EXPECT_EQ(read_journal(list({later, entry("2")}).front(), from_state).seen, 2U);
+  EXPECT_EQ(from_state.find_seen(stable_hash("1"))->day, 20'823);
+  members::Member from_journal;
+  EXPECT_EQ(read_journal(list({later, entry("1")}).front(), from_journal).seen, 2U);
+  EXPECT_EQ(from_journal.find_seen(stable_hash("1"))->day, 20'823);
+}
+
 TEST(ReadJournal, WhatIsNoEntryOrNoListIsPassedOver) {
   members::Member member;
   EXPECT_EQ(read_journal(list({"{}", entry("1")}).front(), member).seen, 1U);
