@@ -61,8 +61,8 @@ struct Schedule {
     std::optional<Instant> absolute;
     LocalTime local;
 
-    [[nodiscard]] Instant in(const TimeZone& zone) const {
-      return absolute ? *absolute : zone.to_instant(local);
+    [[nodiscard]] Instant in(const TimeZone& of) const {
+      return absolute ? *absolute : of.to_instant(local);
     }
   };
 
