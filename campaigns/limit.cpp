@@ -49,8 +49,7 @@ std::int64_t window_of(Limit::Every every, const LimitMoment& moment,
     return 0;
   }
   if (every == Limit::Every::Occurrence) {
-    // By the clock on the wall: a member who moves takes the same Friday evening along.
-    return moment.zone.to_local(moment.occurrence) - LocalTime();
+    return moment.occurrence - LocalTime();
   }
   const auto& [when, occurrence, zone] = moment;
   const cctz::civil_day day(zone.to_local(when));

@@ -29,7 +29,9 @@ std::optional<Limit::Every> every_from(std::string_view word);
 /// When something happens, as limits look at it.
 struct LimitMoment {
   Instant when;
-  Instant occurrence;  ///< Start of the campaign's occurrence that is under way.
+  /// When the campaign's occurrence that is under way began, by the clock on the wall: a member who
+  /// moves takes the same Friday evening along. Of a campaign without `repeat`, always the same.
+  LocalTime occurrence;
   const TimeZone& zone;
 };
 

@@ -102,8 +102,8 @@ void Deciding::run_campaigns(const Event& event, int depth) {
     if (!occurrence || !campaign.when.holds(Facts{event, draft_, zone})) {
       continue;
     }
-    // A schedule that runs once is one occurrence, wherever its bounds are moved to.
-    const Instant start = campaign.schedule.repeat ? occurrence->start : Instant{};
+    const LocalTime start =
+        campaign.schedule.repeat ? zone.to_local(occurrence->start) : LocalTime();
     campaigns::Allowance allowance(campaign.id, campaign.limits, {event.time, start, zone}, draft_);
     if (!allowance.exhausted()) {
       acting.push_back({&campaign, std::move(allowance), Points(), false});

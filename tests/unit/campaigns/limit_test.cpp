@@ -28,7 +28,7 @@ TEST_P(Windows, BeginAndEndInTheZone) {
   const auto& row = GetParam();
   const TimeZone zone = TimeZone::find(row.zone).value();
   const auto window = [&](const char* when) {
-    return window_of(row.every, {utc(when), Instant{}, zone}, utc(row.joined));
+    return window_of(row.every, {utc(when), LocalTime(), zone}, utc(row.joined));
   };
   EXPECT_EQ(window(row.one) == window(row.other), row.same);
   if (!row.same) {
@@ -97,7 +97,7 @@ Limit limit(Limit::Every every, std::optional<std::int64_t> times,
 class AllowanceTest : public testing::Test {
  protected:
   Allowance at(const char* when, const std::vector<Limit>& limits) {
-    return {"weekend", limits, {utc(when), Instant{}, zone_}, draft_};
+    return {"weekend", limits, {utc(when), LocalTime(), zone_}, draft_};
   }
   void use(const char* when, const std::vector<Limit>& limits, std::int64_t points) {
     at(when, limits).use(Points(points), draft_);

@@ -191,6 +191,19 @@ TEST(Limits, PerOccurrenceStartAnewWithEach) {
   EXPECT_EQ(scene.alice.points, Points(2));
 }
 
+TEST(Limits, PerOccurrenceOfACampaignThatRunsOnceAreNotRenewedByMoving) {
+  Scene scene;
+  Campaign once =
+      limited(campaign("a", "visit", {fixed(1)}), {Limit::Every::Occurrence, 1, std::nullopt});
+  once.schedule.in_member_zone = true;
+  scene.program.campaigns = {once};
+  for (const char* zone : {"America/New_York", "Asia/Jakarta", "Pacific/Auckland"}) {
+    scene.alice.profile["timezone"] = zone;
+    scene.apply(event("visit"));
+  }
+  EXPECT_EQ(scene.alice.points, Points(1));
+}
+
 TEST(Schedule, InTheMembersZoneFollowsThemThroughTheirDay) {
   Scene scene;
   Campaign happy =
