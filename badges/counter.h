@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "base/decimal.h"
-#include "campaigns/condition.h"
+#include "campaigns/measure.h"
 
 namespace fanfare::badges {
 
@@ -19,8 +19,7 @@ struct CounterRule {
   std::string name;
   Kind kind = Kind::Count;
   std::vector<std::string> events;  ///< The types it counts; empty for FromApp.
-  campaigns::Field field;           ///< For Sum: what is added up.
-  campaigns::Condition where;       ///< Which of those events count.
+  campaigns::Measure measure;       ///< For Sum: what is added up; for Count, its `where` alone.
 };
 
 /// By how much this event moves the counter: zero when it does not count, or when the field to add

@@ -26,6 +26,7 @@ struct Campaign {
   std::vector<Effect> effects;
   std::vector<Limit> limits;
   std::int64_t priority = 0;  ///< Higher first.
+  std::string exclusive;  ///< At most one campaign of this group acts on an event; may be empty.
   bool enabled = true;
 };
 

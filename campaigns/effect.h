@@ -2,12 +2,14 @@
 
 #include <optional>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
 #include "base/decimal.h"
 #include "base/points.h"
 #include "campaigns/condition.h"
+#include "campaigns/measure.h"
 
 namespace fanfare::campaigns {
 
@@ -21,7 +23,19 @@ struct GiveProportion {
   Decimal per;
   Decimal give;
   bool full_steps = false;  ///< `steps: full`: whole multiples of `per` only.
-  Field of{Field::Scope::Event, "amount"};
+  Measure of;
+};
+
+/// `points: {bands: {30: 2, 60: 6}, above: 33}`: by band of an amount; multiplied and rounded like
+/// a proportion. An amount of zero or less is in no band.
+struct GiveBands {
+  struct Band {
+    Decimal up_to;  ///< Including this amount.
+    Decimal give;
+  };
+  std::vector<Band> bands;  ///< By rising amount; at least one.
+  Decimal above;            ///< Beyond the last band.
+  Measure of;
 };
 
 /// `multiply: 2`: multiplies the event's proportional points.
@@ -41,6 +55,11 @@ struct AddToCounter {
   bool owned_by_app = false;  ///< Declared `from: app`: `add` is whole.
 };
 
+/// `set: {attr.vip: yes}`: profile fields and their new values.
+struct SetProfile {
+  std::vector<std::pair<std::string, std::string>> fields;
+};
+
 /// `notify: template`.
 struct Notify {
   std::string template_id;
@@ -48,6 +67,21 @@ struct Notify {
   std::optional<Duration> delay;
 };
 
-using Effect = std::variant<GivePoints, GiveProportion, Multiply, GiveBadge, AddToCounter, Notify>;
+using Action = std::variant<GivePoints, GiveProportion, GiveBands, Multiply, GiveBadge,
+                            AddToCounter, SetProfile, Notify>;
+
+/// One item of `then`. One that holds a by-table stands for as many effects as the table has
+/// entries, each under its own condition.
+struct Effect {
+  Action action;
+  Condition only_if;  ///< Looked at together with the campaign's own condition.
+
+  Effect(Action does, Condition when = {})  // NOLINT(google-explicit-constructor): an action is one
+      : action(std::move(does)), only_if(std::move(when)) {}
+  template <class Does>
+    requires std::constructible_from<Action, Does>
+  Effect(Does does)  // NOLINT(google-explicit-constructor)
+      : action(std::move(does)) {}
+};
 
 }  // namespace fanfare::campaigns

@@ -18,6 +18,8 @@ std::string_view scope_name(Field::Scope scope) {
   switch (scope) {
     case Field::Scope::Event:
       return "event";
+    case Field::Scope::Item:
+      return "item";
     case Field::Scope::Member:
       return "member";
     case Field::Scope::Counter:
@@ -109,6 +111,8 @@ std::optional<std::string_view> read_field(const Field& field, const Facts& fact
   switch (field.scope) {
     case Field::Scope::Event:
       return read_event(field.name, facts.event);
+    case Field::Scope::Item:
+      return facts.line != nullptr ? facts.line->field(field.name) : std::nullopt;
     case Field::Scope::Member:
       return read_member(field.name, facts, scratch);
     case Field::Scope::Counter:

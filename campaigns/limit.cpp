@@ -30,6 +30,14 @@ std::int64_t membership_year(cctz::civil_day day, cctz::civil_day joined) {
   return day < anniversary ? years - 1 : years;
 }
 
+/// Lowers `bound` to `limit`, where there is one.
+template <class T>
+void tighten(std::optional<T>& bound, const std::optional<T>& limit) {
+  if (limit) {
+    bound = bound ? std::min(*bound, *limit) : *limit;
+  }
+}
+
 }  // namespace
 
 std::string_view to_string(Limit::Every every) {
@@ -69,48 +77,64 @@ std::int64_t window_of(Limit::Every every, const LimitMoment& moment,
   }
 }
 
+std::string usage_key(std::string_view campaign, const Limit& limit) {
+  return limit.shared.empty() ? fmt::format("{}:{}", campaign, to_string(limit.every))
+                              : fmt::format("@{}:{}", limit.shared, to_string(limit.every));
+}
+
 Allowance::Allowance(std::string_view campaign, const std::vector<Limit>& limits,
-                     const LimitMoment& moment, const members::Draft& member) {
+                     const Facts& facts, LocalTime occurrence, const TimeZone& everyone_zone,
+                     UsageBook& book) {
   entries_.reserve(limits.size());
   for (const Limit& limit : limits) {
-    Entry entry{&limit, fmt::format("{}:{}", campaign, to_string(limit.every)), {}};
-    entry.used = member.usage(entry.key);
-    const std::int64_t window = window_of(limit.every, moment, member.joined_at());
-    // An event that arrives late, of a window before the one on record, counts against that one:
-    // a limit may come out tighter then, but is never exceeded.
-    if (entry.used.window < window) {
-      entry.used = members::Usage{window, 0, Points()};
+    if (!limit.only_if.holds(facts)) {
+      continue;
     }
-    entries_.push_back(std::move(entry));
+    const TimeZone& zone = limit.per == Subject::Everyone ? everyone_zone : facts.zone;
+    const LimitMoment moment{facts.event.time, occurrence, zone};
+    UsageBook::Record& record = book.open(limit.per, usage_key(campaign, limit),
+                                          window_of(limit.every, moment, facts.member.joined_at()));
+    entries_.push_back({&limit, &record});
+    if (std::ranges::find(records_, &record) == records_.end()) {
+      records_.push_back(&record);
+    }
   }
 }
 
 bool Allowance::exhausted() const {
   return std::ranges::any_of(entries_, [](const Entry& entry) {
-    const Limit& limit = *entry.limit;
-    return (limit.times && entry.used.times >= *limit.times) ||
-           (limit.points && entry.used.points >= *limit.points);
+    const auto& [limit, record] = entry;
+    return (limit->times && record->used.times >= *limit->times) ||
+           (limit->points && record->used.points >= *limit->points);
   });
 }
 
 std::optional<Points> Allowance::points_left() const {
   std::optional<Points> left;
-  for (const Entry& entry : entries_) {
-    if (entry.limit->points) {
-      const Points rest = *entry.limit->points - entry.used.points;
+  for (const auto& [limit, record] : entries_) {
+    if (limit->points) {
+      const Points rest = *limit->points - record->used.points;
       left = left ? std::min(*left, rest) : rest;
     }
   }
   return left;
 }
 
-void Allowance::use(Points points, members::Draft& member) const {
-  for (const Entry& entry : entries_) {
-    // Two limits over the same window share one record: each books the same act, once.
-    members::Usage used = entry.used;
-    used.times += 1;
-    used.points += points;
-    member.set_usage(entry.key, used);
+void Allowance::act() {
+  for (const auto& [limit, record] : entries_) {
+    tighten(record->most_times, limit->times);
+    tighten(record->most_points, limit->points);
+  }
+  for (UsageBook::Record* record : records_) {
+    ++record->used.times;
+    ++record->times;
+  }
+}
+
+void Allowance::use(Points points) {
+  for (UsageBook::Record* record : records_) {
+    record->used.points += points;
+    record->points += points;
   }
 }
 

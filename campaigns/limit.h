@@ -8,18 +8,22 @@
 
 #include "base/points.h"
 #include "base/time.h"
-#include "members/draft.h"
+#include "campaigns/condition.h"
+#include "campaigns/usage_book.h"
 
 namespace fanfare::campaigns {
 
-/// `{per: member, times: 3, every: day}`: how often, or for how many points, a campaign acts for
-/// one member in one window.
+/// `{per: member, times: 3, every: day}`: how often, or for how many points, a campaign acts in one
+/// window: for each member, or for everyone together (a budget).
 struct Limit {
   enum class Every { Campaign, Day, Week, Month, Year, MembershipYear, Occurrence };
 
+  Subject per = Subject::Member;
   Every every = Every::Campaign;
   std::optional<std::int64_t> times;
   std::optional<Points> points;
+  std::string shared;  ///< One limit for all campaigns that name it; empty: this campaign's own.
+  Condition only_if;   ///< For whom it counts: the entries of a by-table are limits of their own.
 };
 
 /// The contract's word (`membership_year`), `campaign` for what has none; and back.
@@ -40,26 +44,35 @@ struct LimitMoment {
 std::int64_t window_of(Limit::Every every, const LimitMoment& moment,
                        std::optional<Instant> joined_at);
 
-/// The limits of one campaign as one member stands to them during one event.
+/// The name that the use of a limit is recorded under: `weekend:day`, `@summer:campaign` where it
+/// is shared.
+std::string usage_key(std::string_view campaign, const Limit& limit);
+
+/// The limits of one campaign as one member stands to them during one event. Borrows the limits and
+/// the book, where it writes down what is used.
 class Allowance {
  public:
-  Allowance(std::string_view campaign, const std::vector<Limit>& limits, const LimitMoment& moment,
-            const members::Draft& member);
+  /// `everyone_zone` is the one that windows of budgets are read in: they are the same for all
+  /// members, wherever these live. Limits whose condition does not hold are left out.
+  Allowance(std::string_view campaign, const std::vector<Limit>& limits, const Facts& facts,
+            LocalTime occurrence, const TimeZone& everyone_zone, UsageBook& book);
 
   /// Nothing is left under at least one limit: the campaign does not act.
   [[nodiscard]] bool exhausted() const;
   /// The most points that every limit still allows; empty when no limit counts points.
   [[nodiscard]] std::optional<Points> points_left() const;
-  /// Books one act with so many points.
-  void use(Points points, members::Draft& member) const;
+  /// Books one act.
+  void act();
+  /// Books points; a negative number gives them back.
+  void use(Points points);
 
  private:
   struct Entry {
     const Limit* limit;
-    std::string key;      ///< Of the member's usage.
-    members::Usage used;  ///< In the current window.
+    UsageBook::Record* record;
   };
   std::vector<Entry> entries_;
+  std::vector<UsageBook::Record*> records_;  ///< Two limits over one window have one.
 };
 
 }  // namespace fanfare::campaigns

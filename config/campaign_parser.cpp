@@ -10,19 +10,21 @@ namespace {
 
 constexpr std::int64_t kMostPriority = 1'000'000;
 
-void parse_rules(const MapReader& document, const Names& names, campaigns::Campaign& campaign) {
+void parse_rules(const MapReader& document, const Names& names, SharedLimits& shared,
+                 campaigns::Campaign& campaign) {
   campaign.schedule.zone = names.zone;
   if (const auto schedule = document.optional<MapReader>("schedule")) {
     campaign.schedule = parse_schedule(*schedule, names);
   }
+  const ConditionContext context{names, campaign.schedule.zone};
   if (const auto when = document.find("when")) {
-    campaign.when = parse_condition(*when, {names, campaign.schedule.zone});
+    campaign.when = parse_condition(*when, context);
   }
   if (const auto then = document.require("then")) {
-    campaign.effects = parse_effects(*then, names);
+    campaign.effects = parse_effects(*then, context);
   }
   if (const auto limits = document.find("limits")) {
-    campaign.limits = parse_limits(*limits);
+    campaign.limits = parse_limits(*limits, context, shared);
   }
 }
 
@@ -30,17 +32,21 @@ void parse_rules(const MapReader& document, const Names& names, campaigns::Campa
 
 void parse_campaign(const MapReader& document, const Names& names, ProgramDraft& draft) {
   document.allow_only(
-      {"campaign", "title", "on", "schedule", "when", "then", "limits", "priority", "enabled"},
-      {"exclusive", "late"});
+      {"campaign", "title", "on", "schedule", "when", "then", "limits", "priority", "exclusive",
+       "enabled"},
+      {"late"});
   campaigns::Campaign campaign;
   campaign.id = document.fields().front().value.id().value_or("");
   campaign.title = parse_title(document);
   if (const auto on = document.require("on")) {
     campaign.triggers = parse_event_types(*on);
   }
-  parse_rules(document, names, campaign);
+  parse_rules(document, names, draft.shared_limits, campaign);
   if (const auto priority = document.find("priority")) {
     campaign.priority = priority->whole(-kMostPriority, kMostPriority).value_or(0);
+  }
+  if (const auto exclusive = document.find("exclusive")) {
+    campaign.exclusive = exclusive->id().value_or("");
   }
   campaign.enabled = document.value_or<bool>("enabled", true);
   draft.definitions.campaigns.push_back(std::move(campaign));

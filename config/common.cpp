@@ -106,25 +106,4 @@ std::vector<std::string> parse_event_types(const Value& value) {
   return types;
 }
 
-std::optional<campaigns::Field> parse_event_field(const Value& value) {
-  const std::string_view text = value.is_scalar() ? std::string_view(value.node().text) : "";
-  if (text.starts_with("item.")) {
-    value.fail("fields of basket lines ('item.') are not supported yet");
-    return std::nullopt;
-  }
-  const std::string_view name = text.starts_with("event.") ? text.substr(6) : "";
-  if (name.empty() || name.size() > 128 || has_control_characters(name)) {
-    return value.expected("a field of the event such as event.amount");
-  }
-  return campaigns::Field{campaigns::Field::Scope::Event, std::string(name)};
-}
-
-bool refuse_by_table(const Value& value) {
-  if (!value.is_map() || !MapReader(value).has("by")) {
-    return false;
-  }
-  value.fail("tables ('by') are not supported yet");
-  return true;
-}
-
 }  // namespace fanfare::config

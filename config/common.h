@@ -26,10 +26,4 @@ campaigns::LocalizedText parse_title(const MapReader& document);
 /// not emit yet is refused.
 std::vector<std::string> parse_event_types(const Value& value);
 
-/// `event.<name>`, for what is added up or taken a proportion of.
-std::optional<campaigns::Field> parse_event_field(const Value& value);
-
-/// Reports a by-table (`{by: …}`) as not supported yet. Returns whether it was one.
-bool refuse_by_table(const Value& value);
-
 }  // namespace fanfare::config

@@ -4,7 +4,7 @@
 
 #include <array>
 
-#include "config/common.h"
+#include "config/by_table.h"
 #include "config/field_parser.h"
 #include "config/operator_parser.h"
 
@@ -72,6 +72,42 @@ Condition parse_operators(const campaigns::Field& field, const MapReader& operat
   return Condition::all(std::move(parts));
 }
 
+/// `segment.lapsed-gold: true`.
+Condition parse_segment_test(const MapReader::Field& field, std::string_view id,
+                             const ConditionContext& context) {
+  const auto wanted = field.value.truth();
+  Condition condition = segment_condition(field.key, id, context.names);
+  return wanted.value_or(true) ? std::move(condition) : Condition::negate(std::move(condition));
+}
+
+/// A value without tables in it.
+Condition parse_plain_tests(const MapReader::Field& field, const ConditionContext& context) {
+  constexpr std::string_view kSegment = "segment.";
+  if (field.name().starts_with(kSegment) && field.name().size() > kSegment.size()) {
+    return parse_segment_test(field, std::string_view(field.name()).substr(kSegment.size()),
+                              context);
+  }
+  const auto read = parse_field(field.key, context.names);
+  if (!read) {
+    return {};
+  }
+  if (read->scope == campaigns::Field::Scope::Item && !context.over_lines) {
+    field.key.fail(
+        "'item.' fields are those of basket lines; they are asked in 'where' of points "
+        "and of counters that sum a field of the lines");
+    return {};
+  }
+  if (field.value.is_map()) {
+    return parse_operators(*read, MapReader(field.value), context);
+  }
+  const bool at_least = context.bare_number_is_at_least && is_number_field(*read);
+  const auto op = field.value.is_list() ? campaigns::Operator::In
+                  : at_least            ? campaigns::Operator::AtLeast
+                                        : campaigns::Operator::Is;
+  auto test = parse_test(*read, op, field.value, context);
+  return test ? Condition::test(std::move(*test)) : Condition();
+}
+
 }  // namespace
 
 Condition parse_condition(const Value& value, const ConditionContext& context) {
@@ -91,19 +127,16 @@ Condition parse_condition(const Value& value, const ConditionContext& context) {
 }
 
 Condition parse_field_tests(const MapReader::Field& field, const ConditionContext& context) {
-  const auto read = parse_field(field.key, context.names);
-  if (!read || refuse_by_table(field.value)) {
-    return {};
+  const auto readings = readings_of(field.value, context);
+  if (readings.size() == 1 && readings[0].when.is_always_true()) {
+    return parse_plain_tests(field, context);
   }
-  if (field.value.is_map()) {
-    return parse_operators(*read, MapReader(field.value), context);
+  std::vector<Condition> any;
+  for (const Reading& reading : readings) {
+    const Value value(*reading.node, field.value.document(), field.value.diagnostics());
+    any.push_back(Condition::all({reading.when, parse_plain_tests({field.key, value}, context)}));
   }
-  const bool at_least = context.bare_number_is_at_least && is_number_field(*read);
-  const auto op = field.value.is_list() ? campaigns::Operator::In
-                  : at_least            ? campaigns::Operator::AtLeast
-                                        : campaigns::Operator::Is;
-  auto test = parse_test(*read, op, field.value, context);
-  return test ? Condition::test(std::move(*test)) : Condition();
+  return Condition::any(std::move(any));
 }
 
 }  // namespace fanfare::config

@@ -5,23 +5,20 @@
 #include "config/common.h"
 #include "config/condition_parser.h"
 #include "config/documents.h"
+#include "config/measure_parser.h"
 
 namespace fanfare::config {
 namespace {
 
 using badges::CounterRule;
 
-void parse_where(const MapReader& map, const Names& names, CounterRule& counter) {
-  const auto where = map.find("where");
-  if (!where) {
-    return;
-  }
-  counter.where = parse_condition(*where, {names, names.zone});
-  const bool reads_counters = std::ranges::any_of(counter.where.tests(), [](const auto& test) {
-    return test.field.scope == campaigns::Field::Scope::Counter;
-  });
+void check_where(const MapReader& map, const CounterRule& counter) {
+  const bool reads_counters =
+      std::ranges::any_of(counter.measure.where.tests(), [](const campaigns::Test& test) {
+        return test.field.scope == campaigns::Field::Scope::Counter;
+      });
   if (reads_counters) {
-    where->fail("a counter cannot depend on counters; use the fields of the event");
+    map.fail("where", "a counter cannot depend on counters; use the fields of the event");
   }
 }
 
@@ -29,18 +26,20 @@ void parse_count(const MapReader& map, const Names& names, CounterRule& counter)
   map.allow_only({"count", "where"}, {"every"});
   counter.kind = CounterRule::Kind::Count;
   counter.events = parse_event_types(*map.find("count"));
-  parse_where(map, names, counter);
+  if (const auto where = map.find("where")) {
+    counter.measure.where = parse_condition(*where, {names, names.zone});
+  }
+  check_where(map, counter);
 }
 
 void parse_sum(const MapReader& map, const Names& names, CounterRule& counter) {
   map.allow_only({"sum", "of", "where"}, {"every"});
   counter.kind = CounterRule::Kind::Sum;
-  const auto field = parse_event_field(*map.find("sum"));
-  counter.field = field.value_or(campaigns::Field());
+  counter.measure = parse_measure(map.find("sum"), map.find("where"), {names, names.zone});
   if (const auto of = map.require("of")) {
     counter.events = parse_event_types(*of);
   }
-  parse_where(map, names, counter);
+  check_where(map, counter);
 }
 
 void parse_from(const MapReader& map, CounterRule& counter) {

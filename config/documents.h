@@ -2,6 +2,7 @@
 
 #include <vector>
 
+#include "config/limit_parser.h"
 #include "config/names.h"
 #include "config/test_case.h"
 #include "engine/program.h"
@@ -16,11 +17,13 @@ struct ProgramDraft {
   engine::Definitions definitions;
   notifiers::TemplateSet templates;
   std::vector<TestCase> tests;
+  SharedLimits shared_limits;
 };
 
 void parse_program(const MapReader& document, const Names& names, ProgramDraft& draft);
 void parse_campaign(const MapReader& document, const Names& names, ProgramDraft& draft);
 void parse_badge(const MapReader& document, const Names& names, ProgramDraft& draft);
+void parse_segment(const MapReader& document, const Names& names, ProgramDraft& draft);
 void parse_template(const MapReader& document, const Names& names, ProgramDraft& draft);
 void parse_test_case(const MapReader& document, const Names& names, ProgramDraft& draft);
 

@@ -5,13 +5,16 @@
 #include <algorithm>
 #include <array>
 
-#include "config/common.h"
+#include "config/by_table.h"
+#include "config/measure_parser.h"
+#include "members/member.h"
 
 namespace fanfare::config {
 namespace {
 
+using campaigns::Action;
 using campaigns::Effect;
-using MaybeEffect = std::optional<Effect>;
+using MaybeAction = std::optional<Action>;
 
 // Bounds that no sane program meets, and that keep sums and products far from overflow.
 constexpr std::int64_t kMostPoints = 1'000'000'000;
@@ -20,9 +23,6 @@ constexpr std::int64_t kMostFactor = 1000;
 
 /// A number above zero, up to `most`.
 std::optional<Decimal> parse_positive(const Value& value, std::int64_t most) {
-  if (refuse_by_table(value)) {
-    return std::nullopt;
-  }
   const auto number = value.number();
   if (number && *number > Decimal() && *number <= Decimal::whole(most)) {
     return number;
@@ -36,19 +36,18 @@ std::optional<Decimal> require_positive(const MapReader& map, std::string_view k
   return value ? parse_positive(*value, most) : std::nullopt;
 }
 
-MaybeEffect parse_proportion(const MapReader& map) {
-  map.allow_only({"per", "give", "steps", "of"}, {"bands", "above", "where", "by"});
-  if (map.has("bands") || map.has("by")) {
-    return std::nullopt;
-  }
+/// What points are given for; fields of basket lines may be asked in `where`.
+campaigns::Measure parse_measure(const MapReader& map, const ConditionContext& context) {
+  return parse_measure(map.find("of"), map.find("where"), context);
+}
+
+MaybeAction parse_proportion(const MapReader& map, const ConditionContext& context) {
+  map.allow_only({"per", "give", "steps", "of", "where"});
   const auto per = require_positive(map, "per", 1'000'000'000'000);
   const auto give = require_positive(map, "give", kMostGive);
   campaigns::GiveProportion effect;
   effect.full_steps = map.one_of("steps", {"full"}).has_value();
-  if (const auto of = map.find("of")) {
-    const auto field = parse_event_field(*of);
-    effect.of = field.value_or(effect.of);
-  }
+  effect.of = parse_measure(map, context);
   if (!per || !give) {
     return std::nullopt;
   }
@@ -57,25 +56,67 @@ MaybeEffect parse_proportion(const MapReader& map) {
   return effect;
 }
 
-MaybeEffect parse_points(const Value& value, const Names& /*names*/) {
+/// Points of a band: zero is a band that gives nothing.
+std::optional<Decimal> parse_band_points(const Value& value) {
+  const auto points = value.number();
+  if (points && *points >= Decimal() && *points <= Decimal::whole(kMostGive)) {
+    return points;
+  }
+  return value.expected(fmt::format("a number of points from 0 to {}", kMostGive));
+}
+
+std::vector<campaigns::GiveBands::Band> parse_band_list(const Value& value) {
+  std::vector<campaigns::GiveBands::Band> bands;
+  const auto map = value.map();
+  if (map && map->fields().empty()) {
+    (void)value.expected("bands such as {30: 2, 60: 6}");
+  }
+  for (const auto& [up_to, points] : map ? map->fields() : std::vector<MapReader::Field>()) {
+    const auto amount = parse_positive(up_to, 1'000'000'000'000);
+    const auto give = parse_band_points(points);
+    if (amount && !bands.empty() && bands.back().up_to >= *amount) {
+      up_to.fail(
+          fmt::format("the band up to {} stands after the one up to {}; list bands from the "
+                      "lowest to the highest",
+                      amount->to_string(), bands.back().up_to.to_string()));
+    }
+    if (amount && give) {
+      bands.push_back({*amount, *give});
+    }
+  }
+  return bands;
+}
+
+MaybeAction parse_bands(const MapReader& map, const ConditionContext& context) {
+  map.allow_only({"bands", "above", "of", "where"});
+  campaigns::GiveBands effect;
+  effect.bands = parse_band_list(*map.find("bands"));
+  const auto above = map.require("above");
+  effect.above = above ? parse_band_points(*above).value_or(Decimal()) : Decimal();
+  effect.of = parse_measure(map, context);
+  return effect;
+}
+
+MaybeAction parse_points(const Value& value, const ConditionContext& context) {
   if (value.is_map()) {
-    return parse_proportion(MapReader(value));
+    const MapReader map(value);
+    return map.has("bands") ? parse_bands(map, context) : parse_proportion(map, context);
   }
   if (!value.is_scalar()) {
     return value.expected("a number of points, or {per: 1000, give: 1}");
   }
   const auto points = value.whole(1, kMostPoints);
-  return points ? MaybeEffect(campaigns::GivePoints{Points(*points)}) : std::nullopt;
+  return points ? MaybeAction(campaigns::GivePoints{Points(*points)}) : std::nullopt;
 }
 
-MaybeEffect parse_multiply(const Value& value, const Names& /*names*/) {
+MaybeAction parse_multiply(const Value& value, const ConditionContext& /*context*/) {
   const auto factor = parse_positive(value, kMostFactor);
-  return factor ? MaybeEffect(campaigns::Multiply{*factor}) : std::nullopt;
+  return factor ? MaybeAction(campaigns::Multiply{*factor}) : std::nullopt;
 }
 
-MaybeEffect parse_badge(const Value& value, const Names& names) {
-  auto badge = names.badges.reference(value);
-  return badge ? MaybeEffect(campaigns::GiveBadge{std::move(*badge)}) : std::nullopt;
+MaybeAction parse_badge(const Value& value, const ConditionContext& context) {
+  auto badge = context.names.badges.reference(value);
+  return badge ? MaybeAction(campaigns::GiveBadge{std::move(*badge)}) : std::nullopt;
 }
 
 std::optional<Decimal> parse_addition(const Value& value, bool owned_by_app) {
@@ -90,7 +131,7 @@ std::optional<Decimal> parse_addition(const Value& value, bool owned_by_app) {
                                      : "a number, not 0");
 }
 
-MaybeEffect parse_counter(const Value& value, const Names& names) {
+MaybeAction parse_counter(const Value& value, const ConditionContext& context) {
   const auto map = value.map();
   if (!map) {
     return std::nullopt;
@@ -98,55 +139,77 @@ MaybeEffect parse_counter(const Value& value, const Names& names) {
   map->allow_only({"name", "add"});
   const auto name = map->require("name");
   const auto add = map->require("add");
-  auto counter = name ? names.counters.reference(*name) : std::nullopt;
-  const bool owned = counter && names.app_counters.contains(*counter);
+  auto counter = name ? context.names.counters.reference(*name) : std::nullopt;
+  const bool owned = counter && context.names.app_counters.contains(*counter);
   const auto by = add ? parse_addition(*add, owned) : std::nullopt;
-  return counter && by ? MaybeEffect(campaigns::AddToCounter{std::move(*counter), *by, owned})
+  return counter && by ? MaybeAction(campaigns::AddToCounter{std::move(*counter), *by, owned})
                        : std::nullopt;
 }
 
-std::vector<std::string> parse_channels(const MapReader& map, const Names& names) {
+MaybeAction parse_set(const Value& value, const ConditionContext& /*context*/) {
+  const auto map = value.map();
+  if (map && map->fields().empty()) {
+    (void)value.expected("fields to set, such as {attr.vip: yes}");
+  }
+  campaigns::SetProfile effect;
+  for (const auto& [name, text] : map ? map->fields() : std::vector<MapReader::Field>()) {
+    const std::string& field = name.node().text;
+    auto content = text.text();
+    if (!field.starts_with("attr.") || field.size() == 5 || field.size() > 128) {
+      (void)name.expected("a field of the member's such as attr.vip");
+    } else if (content) {
+      if (const auto problem = members::profile_problem(field, *content); !problem.empty()) {
+        text.fail(problem);
+      }
+      effect.fields.emplace_back(field, *std::move(content));
+    }
+  }
+  return effect;
+}
+
+std::vector<std::string> parse_channels(const MapReader& map, const ConditionContext& context) {
   std::vector<std::string> channels;
   const auto value = map.find("channels");
   for (const Value& item : value ? value->list_or_one() : std::vector<Value>()) {
-    if (names.channels.empty()) {
+    if (context.names.channels.empty()) {
       channels.push_back(item.id().value_or(""));
     } else {
-      channels.push_back(names.channels.reference(item).value_or(""));
+      channels.push_back(context.names.channels.reference(item).value_or(""));
     }
   }
   return channels;
 }
 
-MaybeEffect parse_notify(const Value& value, const Names& names) {
+MaybeAction parse_notify(const Value& value, const ConditionContext& context) {
   if (!value.is_map()) {
-    auto id = names.templates.reference(value);
-    return id ? MaybeEffect(campaigns::Notify{std::move(*id), {}, {}}) : std::nullopt;
+    auto id = context.names.templates.reference(value);
+    return id ? MaybeAction(campaigns::Notify{std::move(*id), {}, {}}) : std::nullopt;
   }
   const MapReader map(value);
   map.allow_only({"template", "channels", "delay"});
   const auto named = map.require("template");
-  auto id = named ? names.templates.reference(*named) : std::nullopt;
-  auto channels = parse_channels(map, names);
+  auto id = named ? context.names.templates.reference(*named) : std::nullopt;
+  auto channels = parse_channels(map, context);
   const auto delay = map.optional<Duration>("delay");
-  return id ? MaybeEffect(campaigns::Notify{std::move(*id), std::move(channels), delay})
+  return id ? MaybeAction(campaigns::Notify{std::move(*id), std::move(channels), delay})
             : std::nullopt;
 }
 
 struct EffectKind {
   std::string_view word;
-  MaybeEffect (*parse)(const Value& value, const Names& names);
+  MaybeAction (*parse)(const Value& value, const ConditionContext& context);
 };
 
 constexpr std::array kEffects{
     EffectKind{"points", parse_points}, EffectKind{"multiply", parse_multiply},
     EffectKind{"badge", parse_badge},   EffectKind{"counter", parse_counter},
-    EffectKind{"notify", parse_notify},
+    EffectKind{"set", parse_set},       EffectKind{"notify", parse_notify},
 };
-constexpr std::array<std::string_view, 6> kLaterWords{"challenge", "set",  "reward",
-                                                      "convert",   "tier", "to"};
+constexpr std::array<std::string_view, 5> kLaterWords{"challenge", "reward", "convert", "tier",
+                                                      "to"};
 
-MaybeEffect parse_effect(const Value& item, const Names& names) {
+/// `item` has no tables in it.
+MaybeAction parse_action(const Value& item, const ConditionContext& context) {
   if (!item.is_map() || item.node().fields.empty()) {
     return item.expected("an effect such as {points: 50}");
   }
@@ -154,7 +217,7 @@ MaybeEffect parse_effect(const Value& item, const Names& names) {
   std::vector<std::string_view> words;
   std::ranges::transform(kEffects, std::back_inserter(words), &EffectKind::word);
   map.allow_only(words, kLaterWords);
-  MaybeEffect effect;
+  MaybeAction action;
   std::size_t count = 0;
   for (const MapReader::Field& field : map.fields()) {
     const auto* kind = std::ranges::find(kEffects, field.name(), &EffectKind::word);
@@ -164,22 +227,25 @@ MaybeEffect parse_effect(const Value& item, const Names& names) {
     if (++count == 2) {
       field.key.fail("two effects in one list item; put '- ' before each effect");
     }
-    effect = kind->parse(field.value, names);
+    action = kind->parse(field.value, context);
   }
-  return effect;
+  return action;
 }
 
 }  // namespace
 
-std::vector<Effect> parse_effects(const Value& then, const Names& names) {
+std::vector<Effect> parse_effects(const Value& then, const ConditionContext& context) {
   std::vector<Effect> effects;
   if (!then.is_list() || then.node().items.empty()) {
     (void)then.expected("a list of effects such as [{points: 50}]");
     return effects;
   }
   for (const Value& item : then.list_or_one()) {
-    if (auto effect = parse_effect(item, names)) {
-      effects.push_back(std::move(*effect));
+    for (Reading& reading : readings_of(item, context)) {
+      const Value plain(*reading.node, item.document(), item.diagnostics());
+      if (auto action = parse_action(plain, context)) {
+        effects.emplace_back(*std::move(action), std::move(reading.when));
+      }
     }
   }
   return effects;

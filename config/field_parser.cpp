@@ -18,11 +18,11 @@ struct Scope {
 };
 
 constexpr std::array kScopes{
-    Scope{"event", Field::Scope::Event},     Scope{"member", Field::Scope::Member},
-    Scope{"counter", Field::Scope::Counter}, Scope{"badge", Field::Scope::Badge},
-    Scope{"time", Field::Scope::Time},
+    Scope{"event", Field::Scope::Event},   Scope{"item", Field::Scope::Item},
+    Scope{"member", Field::Scope::Member}, Scope{"counter", Field::Scope::Counter},
+    Scope{"badge", Field::Scope::Badge},   Scope{"time", Field::Scope::Time},
 };
-constexpr std::array<std::string_view, 3> kLaterScopes{"challenge", "segment", "item"};
+constexpr std::array<std::string_view, 1> kLaterScopes{"challenge"};
 constexpr std::array<std::string_view, 7> kLaterMemberFields{"tier",
                                                              "tier_until",
                                                              "plan",
@@ -61,6 +61,7 @@ bool check_member_field(const Value& key, std::string_view name) {
 bool check_name(const Value& key, Field::Scope scope, std::string_view name, const Names& names) {
   switch (scope) {
     case Field::Scope::Event:
+    case Field::Scope::Item:
       return true;
     case Field::Scope::Member:
       return check_member_field(key, name);
@@ -87,6 +88,7 @@ void report_unknown(const Value& key, std::string_view scope, std::string_view n
   } else {
     std::vector<std::string_view> words;
     std::ranges::transform(kScopes, std::back_inserter(words), &Scope::word);
+    words.push_back("segment");
     if (const auto near = nearest(scope, words)) {
       hint = fmt::format("; did you mean '{}.{}'?", *near, shortened(name, 64));
     }
@@ -109,6 +111,7 @@ FieldType type_of_member(std::string_view name) {
 FieldType type_of(const Field& field) {
   switch (field.scope) {
     case Field::Scope::Event:
+    case Field::Scope::Item:
       return FieldType::Any;
     case Field::Scope::Member:
       return type_of_member(field.name);

@@ -21,10 +21,9 @@ struct DocumentKind {
 constexpr std::array kKinds{
     DocumentKind{"program", parse_program}, DocumentKind{"campaign", parse_campaign},
     DocumentKind{"badge", parse_badge},     DocumentKind{"template", parse_template},
-    DocumentKind{"test", parse_test_case},
+    DocumentKind{"segment", parse_segment},   DocumentKind{"test", parse_test_case},
 };
-constexpr std::array<std::string_view, 4> kLaterKinds{"challenge", "reward", "leaderboard",
-                                                      "segment"};
+constexpr std::array<std::string_view, 3> kLaterKinds{"challenge", "reward", "leaderboard"};
 
 void report_kind(const Value& key) {
   const std::string& word = key.node().text;
@@ -35,7 +34,7 @@ void report_kind(const Value& key) {
   std::vector<std::string_view> words;
   std::ranges::transform(kKinds, std::back_inserter(words), &DocumentKind::word);
   key.fail(
-      fmt::format("a document starts with program, campaign, badge, template or test; found "
+      fmt::format("a document starts with program, campaign, badge, template, segment or test; found "
                   "'{}'{}",
                   shortened(word, 64), suggestion(word, words)));
 }

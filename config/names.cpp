@@ -43,6 +43,9 @@ void gather(const MapReader& document, Names& names) {
     names.campaigns.declare(kind->value);
   } else if (kind->name() == "template") {
     names.templates.declare(kind->value);
+  } else if (kind->name() == "segment") {
+    names.segment_ids.declare(kind->value);
+    names.segments->declare(kind->value.node().text, document);
   } else if (kind->name() == "badge") {
     names.badges.declare(kind->value);
     gather_levels(document, kind->value.node().text, names);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <set>
 #include <string>
 #include <string_view>
@@ -8,6 +9,7 @@
 
 #include "base/time.h"
 #include "config/reader.h"
+#include "config/segments.h"
 
 namespace fanfare::config {
 
@@ -43,10 +45,13 @@ struct Names {
   NameTable badges{"badge"};
   NameTable templates{"template"};
   NameTable counters{"counter"};
+  NameTable segment_ids{"segment"};
   NameTable channels{"channel"};  ///< Empty: not known.
   std::set<std::string, std::less<>> app_counters;
   std::map<std::string, std::vector<std::string>, std::less<>> badge_levels;
   TimeZone zone;  ///< The program's.
+  /// Filled while conditions are read, in whatever order these ask.
+  std::shared_ptr<Segments> segments = std::make_shared<Segments>();
 };
 
 /// The first key of a document, which says what it is.

@@ -53,9 +53,9 @@ using Decisions = std::expected<std::vector<engine::Decision>, Rejection>;
 /// What fell due before the event, then the event, which must see what settling did. When the
 /// event is refused the settling is dropped too: the member's next event finds the same due.
 Decisions settle_and_apply(const engine::Program& program, const members::Member& member,
-                           const Event& event) {
+                           const Event& event, campaigns::Budgets& budgets) {
   std::vector<engine::Decision> decisions;
-  auto settled = engine::settle(program, member, event);
+  auto settled = engine::settle(program, member, event, budgets);
   if (!settled) {
     return std::unexpected(std::move(settled.error()));
   }
@@ -63,12 +63,17 @@ Decisions settle_and_apply(const engine::Program& program, const members::Member
   if (*settled) {
     after = member;
     after->apply((*settled)->changes);
+    budgets.book((*settled)->changes.budgets);
     decisions.push_back(**std::move(settled));
   }
-  auto applied = engine::apply(program, after ? *after : member, event);
+  auto applied = engine::apply(program, after ? *after : member, event, budgets);
   if (!applied) {
+    for (const engine::Decision& dropped : decisions) {
+      budgets.take_back(dropped.changes.budgets);
+    }
     return std::unexpected(std::move(applied.error()));
   }
+  budgets.book(applied->changes.budgets);
   decisions.push_back(*std::move(applied));
   return decisions;
 }
@@ -106,6 +111,11 @@ void Decider::decide_slice(const Batch& batch, std::size_t begin, std::size_t en
       reject(item, item.event.error(), decided);
     }
   }
+}
+
+void Decider::begin_again(std::uint64_t batch, campaigns::Budgets budgets) {
+  finished_ = last_recovering_ = batch;
+  budgets_ = std::move(budgets);
 }
 
 void Decider::complete(Decided& decided) const {
@@ -157,11 +167,11 @@ void Decider::decide_event(const Batch& batch, const Batch::Item& item,
 }
 
 std::expected<std::vector<engine::Decision>, Rejection> Decider::ask_engine(
-    const engine::Program& program, const members::Member& member, const Event& event) const {
+    const engine::Program& program, const members::Member& member, const Event& event) {
   for (int attempt = 1;; ++attempt) {
     try {
       fault_point("apply", event.id);
-      return settle_and_apply(program, member, event);
+      return settle_and_apply(program, member, event, budgets_);
     } catch (const std::exception& bug) {
       spdlog::error("event {} of member {} failed, try {} of {}: {}", event.id, event.member,
                     attempt, kTries, bug.what());

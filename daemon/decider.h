@@ -75,8 +75,9 @@ class Decider {
 
   /// Tells that this batch and all before it have reached their end, cursor and streams included.
   void finished(std::uint64_t batch) { finished_ = batch; }
-  /// Tells that what was decided and not finished is forgotten: nothing up to `batch` is under way.
-  void begin_again(std::uint64_t batch) { finished_ = last_recovering_ = batch; }
+  /// Tells that what was decided and not finished is forgotten: nothing up to `batch` is under way,
+  /// and of budgets no more is used than is stored.
+  void begin_again(std::uint64_t batch, campaigns::Budgets budgets);
 
   /// Whether the event was applied before, within the window.
   [[nodiscard]] bool was_applied(const members::Event& event) const;
@@ -89,8 +90,7 @@ class Decider {
   void decide_event(const Batch& batch, const Batch::Item& item, const engine::Program& program,
                     StreamId recovered, Decided& decided);
   std::expected<std::vector<engine::Decision>, members::Rejection> ask_engine(
-      const engine::Program& program, const members::Member& member,
-      const members::Event& event) const;
+      const engine::Program& program, const members::Member& member, const members::Event& event);
   Decided::Write& write_for(const Batch& batch, const members::Event& event,
                             MemberCache::Entry& cached, Decided& decided) const;
   [[nodiscard]] std::size_t unfinished_entries(MemberCache::Entry& cached, std::size_t more) const;
@@ -100,6 +100,7 @@ class Decider {
 
   MemberCache& cache_;
   Options options_;
+  campaigns::Budgets budgets_;  ///< What is decided included.
   std::uint64_t finished_ = 0;
   std::uint64_t last_recovering_ = 0;  ///< The newest batch with Batch::recovering.
   bool told_of_missing_zone_ = false;

@@ -23,6 +23,14 @@ constexpr std::size_t kSlice = 32;   ///< Events decided at a stretch.
 constexpr std::int64_t kSuspiciousStarts = 3;
 constexpr std::int64_t kCarefulTries = 3;
 
+std::string describe(const redis::Conflicts& conflicts, const Decided& decided) {
+  return conflicts.members.empty()
+             ? "another daemon used of a budget what was decided to be given out of it"
+             : fmt::format("{} members were changed by another daemon, {} among them",
+                           conflicts.members.size(),
+                           decided.writes[conflicts.members.front()].member);
+}
+
 }  // namespace
 
 Ingest::Ingest(IngestParts parts, IngestOptions options)
@@ -59,12 +67,16 @@ Task<std::optional<std::string>> Ingest::run(redis::Lease lease) {
   failure_.reset();
   cache_.clear();
   finished_batch_ = batch_number_;
-  decider_.begin_again(batch_number_);
   recovering_left_ = kBatchesInHand * options_.batch_size;
   cursor_ = position_ = lease.cursor;
   if (auto failed = co_await find_recovered()) {
     co_return failed;
   }
+  auto budgets = co_await parts_.members.load_budgets(parts_.working, kTimeout);
+  if (!budgets) {
+    co_return budgets.error().message;
+  }
+  decider_.begin_again(batch_number_, *std::move(budgets));
   careful_left_ = lease.starts >= kSuspiciousStarts ? kBatchesInHand * options_.batch_size : 0;
   if (careful_left_ > 0) {
     spdlog::warn("{} starts without progress at {}: trying events one by one", lease.starts,
@@ -251,10 +263,8 @@ Task<Failed> Ingest::commit(Work& work) {
     if (!replies) {
       co_return replies.error().message;
     }
-    const std::vector<std::size_t> conflicts = redis::MemberStore::conflicts(*replies);
-    if (!conflicts.empty()) {
-      co_return fmt::format("{} members were changed by another daemon, {} among them",
-                            conflicts.size(), work.decided.writes[conflicts.front()].member);
+    if (const auto conflicts = redis::MemberStore::conflicts(*replies); conflicts.any()) {
+      co_return describe(conflicts, work.decided);
     }
   }
   fault_point("committed", work.batch.last_entry());

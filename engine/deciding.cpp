@@ -26,10 +26,18 @@ void accumulate(std::vector<std::pair<std::string, T>>& list, const std::string&
   }
 }
 
+/// Gives `name` this value, or puts it there with it.
+void assign(std::vector<std::pair<std::string, std::string>>& list, const std::string& name,
+            const std::string& value) {
+  std::erase_if(list, [&](const auto& each) { return each.first == name; });
+  list.emplace_back(name, value);
+}
+
 }  // namespace
 
-Deciding::Deciding(const Program& program, const members::Member& member, const Event& cause)
-    : program_(program), cause_(cause), draft_(member) {
+Deciding::Deciding(const Program& program, const members::Member& member, const Event& cause,
+                   const campaigns::Budgets& budgets)
+    : program_(program), cause_(cause), budgets_(budgets), basket_(cause.items), draft_(member) {
   journal_.at = cause.time;
   journal_.type = cause.type;
   journal_.id = cause.id;
@@ -80,39 +88,63 @@ void Deciding::step_through_own_events() {
   }
 }
 
+Facts Deciding::facts(const Event& event, const TimeZone& zone) const {
+  return {event, draft_, zone, &event == &cause_ ? &basket_ : nullptr};
+}
+
 void Deciding::count(const Event& event) {
-  const Facts facts{event, draft_, program_.zone()};
+  const Facts event_facts = facts(event, program_.zone());
   for (const badges::CounterRule* rule : program_.counters_of(event.type)) {
-    if (const Decimal by = badges::increment(*rule, facts); by != Decimal()) {
+    if (const Decimal by = badges::increment(*rule, event_facts); by != Decimal()) {
       draft_.add_to_counter(rule->name, by);
     }
   }
 }
 
-void Deciding::run_campaigns(const Event& event, int depth) {
-  // All conditions are looked at before any effect: they see the member as before the event.
+std::vector<Acting> Deciding::find_acting(const Event& event, campaigns::UsageBook& book) {
   std::vector<std::uint32_t> candidates;
-  const Facts event_facts{event, draft_, program_.zone()};
-  program_.campaign_index().candidates(event_facts, candidates);
+  program_.campaign_index().candidates(facts(event, program_.zone()), candidates);
   std::vector<Acting> acting;
+  std::vector<std::string_view> groups;  // of which one acts already
   for (const std::uint32_t position : candidates) {
     const campaigns::Campaign& campaign = program_.campaigns()[position];
     const TimeZone& zone = zone_of(campaign.schedule);
+    const Facts seen = facts(event, zone);
     const auto occurrence = campaign.schedule.at(event.time, zone);
-    if (!occurrence || !campaign.when.holds(Facts{event, draft_, zone})) {
+    if (!occurrence || std::ranges::find(groups, campaign.exclusive) != groups.end() ||
+        !campaign.when.holds(seen)) {
       continue;
     }
     const LocalTime start =
         campaign.schedule.repeat ? zone.to_local(occurrence->start) : LocalTime();
-    campaigns::Allowance allowance(campaign.id, campaign.limits, {event.time, start, zone}, draft_);
-    if (!allowance.exhausted()) {
-      acting.push_back({&campaign, std::move(allowance), Points(), false});
+    campaigns::Allowance allowance(campaign.id, campaign.limits, seen, start,
+                                   campaign.schedule.zone, book);
+    if (allowance.exhausted()) {
+      continue;
+    }
+    allowance.act();
+    if (!campaign.exclusive.empty()) {
+      groups.push_back(campaign.exclusive);
+    }
+    acting.push_back({&campaign, std::move(allowance), {}, Points(), false});
+    for (const campaigns::Effect& effect : campaign.effects) {
+      if (effect.only_if.holds(seen)) {
+        acting.back().effects.push_back(&effect);
+      }
     }
   }
+  return acting;
+}
+
+void Deciding::run_campaigns(const Event& event, int depth) {
+  // All conditions are looked at before any effect: they see the member as before the event.
+  campaigns::UsageBook book(draft_, budgets_);
+  std::vector<Acting> acting = find_acting(event, book);
   if (acting.empty()) {
     return;
   }
-  score(program_, event_facts, acting);
+  score(program_, facts(event, program_.zone()), acting);
+  book.write(draft_);
   Points earned;
   for (Acting& each : acting) {
     earned += each.given;
@@ -139,37 +171,46 @@ const TimeZone& Deciding::zone_of(const campaigns::Schedule& schedule) {
   return *member_zone_;
 }
 
-void Deciding::act(Acting& acting, const Event& event, int depth) {
+void Deciding::act(const Acting& acting, const Event& event, int depth) {
   const campaigns::Campaign& campaign = *acting.campaign;
-  acting.allowance.use(std::max(acting.given, Points()), draft_);
   if (acting.given != Points()) {
     accumulate(journal_.points, campaign.id, acting.given);
   }
   if (acting.limited) {
     journal_.limited.push_back(campaign.id);
   }
-  const std::string_view subject = event.type == event_type::kBadgeAwarded
-                                       ? event.attribute("badge").value_or("")
-                                       : std::string_view();
-  for (const campaigns::Effect& effect : campaign.effects) {
-    if (const auto* badge = std::get_if<campaigns::GiveBadge>(&effect)) {
-      if (draft_.badge(badge->badge) == nullptr) {
-        const auto* rule = program_.badge(badge->badge);
-        const bool levelled = rule != nullptr && !rule->levels.empty();
-        award(badge->badge, levelled ? rule->levels.front().name : "", campaign.id, depth);
-      }
-    } else if (const auto* counter = std::get_if<campaigns::AddToCounter>(&effect)) {
-      if (counter->owned_by_app) {
-        draft_.add_to_app_counter(counter->counter, counter->add.scaled() / Decimal::kScale);
-      } else {
-        draft_.add_to_counter(counter->counter, counter->add);
-      }
-      accumulate(journal_.counters, counter->counter, counter->add);
-    } else if (const auto* notify = std::get_if<campaigns::Notify>(&effect)) {
-      journal_.notifications.push_back({notify->template_id, notify->channels,
-                                        notify->delay ? notify->delay->to_string() : "",
-                                        std::string(subject)});
+  for (const campaigns::Effect* effect : acting.effects) {
+    carry_out(*effect, campaign, event, depth);
+  }
+}
+
+void Deciding::carry_out(const campaigns::Effect& effect, const campaigns::Campaign& campaign,
+                         const Event& event, int depth) {
+  if (const auto* badge = std::get_if<campaigns::GiveBadge>(&effect.action)) {
+    if (draft_.badge(badge->badge) == nullptr) {
+      const auto* rule = program_.badge(badge->badge);
+      const bool levelled = rule != nullptr && !rule->levels.empty();
+      award(badge->badge, levelled ? rule->levels.front().name : "", campaign.id, depth);
     }
+  } else if (const auto* counter = std::get_if<campaigns::AddToCounter>(&effect.action)) {
+    if (counter->owned_by_app) {
+      draft_.add_to_app_counter(counter->counter, counter->add.scaled() / Decimal::kScale);
+    } else {
+      draft_.add_to_counter(counter->counter, counter->add);
+    }
+    accumulate(journal_.counters, counter->counter, counter->add);
+  } else if (const auto* set = std::get_if<campaigns::SetProfile>(&effect.action)) {
+    for (const auto& [name, value] : set->fields) {
+      draft_.set_profile(name, value);
+      assign(journal_.profile, name, value);
+    }
+  } else if (const auto* notify = std::get_if<campaigns::Notify>(&effect.action)) {
+    const std::string_view subject = event.type == event_type::kBadgeAwarded
+                                         ? event.attribute("badge").value_or("")
+                                         : std::string_view();
+    journal_.notifications.push_back({notify->template_id, notify->channels,
+                                      notify->delay ? notify->delay->to_string() : "",
+                                      std::string(subject)});
   }
 }
 
@@ -190,10 +231,10 @@ std::vector<std::uint32_t> Deciding::badges_to_check() const {
 }
 
 void Deciding::award_due(const std::vector<std::uint32_t>& badges, const Event& event, int depth) {
-  const Facts facts{event, draft_, program_.zone()};
+  const Facts seen = facts(event, program_.zone());
   for (const std::uint32_t position : badges) {
     const badges::BadgeRule& rule = program_.badges()[position];
-    for (const badges::BadgeLevel* level : badges::levels_due(rule, facts)) {
+    for (const badges::BadgeLevel* level : badges::levels_due(rule, seen)) {
       award(rule.id, level->name, "", depth);
     }
   }

@@ -16,8 +16,9 @@ namespace fanfare::engine {
 /// in the contract's order: counters, campaigns, badges, then what these caused in the same way.
 class Deciding {
  public:
-  /// Borrows all three; `cause` names the journal entry.
-  Deciding(const Program& program, const members::Member& member, const members::Event& cause);
+  /// Borrows all of them; `cause` names the journal entry.
+  Deciding(const Program& program, const members::Member& member, const members::Event& cause,
+           const campaigns::Budgets& budgets);
 
   [[nodiscard]] members::Draft& draft() { return draft_; }
 
@@ -42,9 +43,15 @@ class Deciding {
   void step_through_own_events();
   void count(const members::Event& event);
   void run_campaigns(const members::Event& event, int depth);
+  /// The campaigns that act on the event, in order, with their limits booked in `book`.
+  std::vector<Acting> find_acting(const members::Event& event, campaigns::UsageBook& book);
+  /// What conditions may look at.
+  [[nodiscard]] campaigns::Facts facts(const members::Event& event, const TimeZone& zone) const;
   /// The zone that the schedule runs in for this member.
   const TimeZone& zone_of(const campaigns::Schedule& schedule);
-  void act(Acting& acting, const members::Event& event, int depth);
+  void act(const Acting& acting, const members::Event& event, int depth);
+  void carry_out(const campaigns::Effect& effect, const campaigns::Campaign& campaign,
+                 const members::Event& event, int depth);
   void award_due(const std::vector<std::uint32_t>& badges, const members::Event& event, int depth);
   void award(const std::string& badge, const std::string& level, const std::string& campaign,
              int depth);
@@ -54,6 +61,8 @@ class Deciding {
 
   const Program& program_;
   const members::Event& cause_;
+  const campaigns::Budgets& budgets_;
+  members::Basket basket_;
   members::Draft draft_;
   members::JournalEntry journal_;
   std::deque<OwnEvent> own_events_;

@@ -20,9 +20,10 @@ members::Rejection overflow(const std::overflow_error& error) {
 
 std::expected<Decision, members::Rejection> apply(const Program& program,
                                                   const members::Member& member,
-                                                  const members::Event& event) {
+                                                  const members::Event& event,
+                                                  const campaigns::Budgets& budgets) {
   try {
-    Deciding deciding(program, member, event);
+    Deciding deciding(program, member, event, budgets);
     if (auto refused = take_in(program, event, deciding.draft())) {
       return std::unexpected(*std::move(refused));
     }
@@ -36,14 +37,14 @@ std::expected<Decision, members::Rejection> apply(const Program& program,
   }
 }
 
-std::expected<std::optional<Decision>, members::Rejection> settle(const Program& program,
-                                                                  const members::Member& member,
-                                                                  const members::Event& next) {
+std::expected<std::optional<Decision>, members::Rejection> settle(
+    const Program& program, const members::Member& member, const members::Event& next,
+    const campaigns::Budgets& budgets) {
   if (program.app_counters().empty() || !member.joined_at) {
     return std::nullopt;
   }
   try {
-    Deciding deciding(program, member, next);
+    Deciding deciding(program, member, next, budgets);
     deciding.run_app_counters();
     Decision decision = std::move(deciding).finish(false);
     return decision.journal ? std::optional(std::move(decision)) : std::nullopt;

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "campaigns/budgets.h"
 #include "engine/program.h"
 #include "members/changes.h"
 #include "members/event.h"
@@ -27,13 +28,15 @@ struct Decision {
 };
 
 /// Decides one event. `member` must have been settled to the event's time, and must not have seen
-/// the event's id (see find_applied).
+/// the event's id (see find_applied). `budgets` is what everyone has used so far; what the decision
+/// uses of them stands in its changes.
 ///
 /// Pure: no clock, no I/O, no randomness; equal arguments, equal decisions. Throws only on bugs.
 /// A refusal (an overflow, a bad profile field) changes nothing and goes to `fanfare:rejected`.
 std::expected<Decision, members::Rejection> apply(const Program& program,
                                                   const members::Member& member,
-                                                  const members::Event& event);
+                                                  const members::Event& event,
+                                                  const campaigns::Budgets& budgets);
 
 /// Decides everything that fell due for a member up to the time of `next`, the event about to be
 /// applied: at present the badges that counters incremented by apps have earned since the last
@@ -41,9 +44,9 @@ std::expected<Decision, members::Rejection> apply(const Program& program,
 /// that event applied finds this with it.
 ///
 /// Pure, as apply is; refuses only overflows.
-std::expected<std::optional<Decision>, members::Rejection> settle(const Program& program,
-                                                                  const members::Member& member,
-                                                                  const members::Event& next);
+std::expected<std::optional<Decision>, members::Rejection> settle(
+    const Program& program, const members::Member& member, const members::Event& next,
+    const campaigns::Budgets& budgets);
 
 /// The mark of this event's id, if it was applied to the member within the idempotency window of so
 /// many days before the event was received; null otherwise.

@@ -8,55 +8,66 @@ namespace {
 
 using campaigns::Facts;
 
-Fraction proportion(const campaigns::GiveProportion& effect, const Facts& facts) {
-  std::string scratch;
-  std::optional<Decimal> amount;
-  if (effect.of == campaigns::Field{campaigns::Field::Scope::Event, "amount"}) {
-    amount = facts.event.amount;
-  } else if (const auto text = campaigns::read_field(effect.of, facts, scratch)) {
-    amount = Decimal::parse(*text);
-  }
-  if (!amount || *amount <= Decimal()) {
-    return {};  // a negative amount takes nothing back: that is a refund's work
+/// Empty where there is nothing to give for: a negative amount takes nothing back, that is a
+/// refund's work.
+std::optional<Decimal> positive_amount(const campaigns::Measure& measure, const Facts& facts) {
+  const auto amount = campaigns::amount_of(measure, facts);
+  return amount && *amount > Decimal() ? amount : std::nullopt;
+}
+
+Fraction given_by(const campaigns::GiveProportion& effect, const Facts& facts) {
+  const auto amount = positive_amount(effect.of, facts);
+  if (!amount) {
+    return {};
   }
   const Fraction steps = Fraction::quotient(*amount, effect.per);
   return (effect.full_steps ? steps.floor() : steps) * Fraction(effect.give);
 }
 
-std::optional<Fraction> proportions_of(const campaigns::Campaign& campaign, const Facts& facts) {
+Fraction given_by(const campaigns::GiveBands& effect, const Facts& facts) {
+  const auto amount = positive_amount(effect.of, facts);
+  if (!amount) {
+    return {};
+  }
+  const auto band =
+      std::ranges::lower_bound(effect.bands, *amount, {}, &campaigns::GiveBands::Band::up_to);
+  return Fraction(band == effect.bands.end() ? effect.above : band->give);
+}
+
+/// What the campaign gives in proportion to amounts; empty when none of its effects does.
+std::optional<Fraction> proportions_of(const Acting& acting, const Facts& facts) {
   std::optional<Fraction> sum;
-  for (const campaigns::Effect& effect : campaign.effects) {
-    if (const auto* give = std::get_if<campaigns::GiveProportion>(&effect)) {
-      sum = sum.value_or(Fraction()) + proportion(*give, facts);
+  for (const campaigns::Effect* effect : acting.effects) {
+    if (const auto* give = std::get_if<campaigns::GiveProportion>(&effect->action)) {
+      sum = sum.value_or(Fraction()) + given_by(*give, facts);
+    } else if (const auto* bands = std::get_if<campaigns::GiveBands>(&effect->action)) {
+      sum = sum.value_or(Fraction()) + given_by(*bands, facts);
     }
   }
   return sum;
 }
 
-std::optional<Fraction> factor_of(const campaigns::Campaign& campaign) {
+std::optional<Fraction> factor_of(const Acting& acting) {
   std::optional<Fraction> factor;
-  for (const campaigns::Effect& effect : campaign.effects) {
-    if (const auto* multiply = std::get_if<campaigns::Multiply>(&effect)) {
+  for (const campaigns::Effect* effect : acting.effects) {
+    if (const auto* multiply = std::get_if<campaigns::Multiply>(&effect->action)) {
       factor = factor.value_or(Fraction(Decimal::whole(1))) * Fraction(multiply->factor);
     }
   }
   return factor;
 }
 
-/// What the campaign's limits still allow after what it was given in this event.
-std::optional<Points> points_left(const Acting& acting) {
-  const auto left = acting.allowance.points_left();
-  return left ? std::optional(*left - acting.given) : std::nullopt;
-}
-
-/// Credits `points`, or what the limits leave of them.
+/// Credits `points`, or what the limits leave of them. Limits book what the campaign has given so
+/// far, and nothing while that is less than nothing.
 void credit(Acting& acting, Points points) {
-  const auto left = points_left(acting);
-  if (left && points > *left) {
-    points = *left;
+  const auto left = acting.allowance.points_left();
+  const Points before = std::max(acting.given, Points());
+  if (left && acting.given + points > before + *left) {
+    points = before + *left - acting.given;
     acting.limited = true;
   }
   acting.given += points;
+  acting.allowance.use(std::max(acting.given, Points()) - before);
 }
 
 /// The exact sum of all proportions, each cut to its campaign's limit; credits their rounded
@@ -65,12 +76,13 @@ Fraction credit_proportions(Rounding rounding, const Facts& facts, std::vector<A
   Fraction sum;
   Points rounded;
   for (Acting& each : acting) {
-    auto part = proportions_of(*each.campaign, facts);
+    auto part = proportions_of(each, facts);
     if (!part) {
       continue;
     }
     // Above a whole number is what rounds up to more; a limit itself may be beyond any decimal.
-    if (const auto left = points_left(each); left && part->round(Rounding::Ceil) > *left) {
+    if (const auto left = each.allowance.points_left();
+        left && part->round(Rounding::Ceil) > *left) {
       part = Fraction(Decimal::whole(left->count()));
       each.limited = true;
     }
@@ -91,7 +103,7 @@ struct Multiplier {
 std::vector<Multiplier> multipliers_of(Stack stack, std::vector<Acting>& acting) {
   std::vector<Multiplier> multipliers;
   for (Acting& each : acting) {
-    if (const auto factor = factor_of(*each.campaign)) {
+    if (const auto factor = factor_of(each)) {
       multipliers.push_back({&each, *factor});
     }
   }
@@ -119,8 +131,8 @@ void credit_multipliers(const Program& program, const Fraction& base, std::vecto
 
 void credit_fixed(std::vector<Acting>& acting) {
   for (Acting& each : acting) {
-    for (const campaigns::Effect& effect : each.campaign->effects) {
-      if (const auto* give = std::get_if<campaigns::GivePoints>(&effect)) {
+    for (const campaigns::Effect* effect : each.effects) {
+      if (const auto* give = std::get_if<campaigns::GivePoints>(&effect->action)) {
         credit(each, give->points);
       }
     }

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <boost/container/small_vector.hpp>
+
 #include <vector>
 
 #include "base/points.h"
@@ -14,6 +16,8 @@ namespace fanfare::engine {
 struct Acting {
   const campaigns::Campaign* campaign;
   campaigns::Allowance allowance;
+  /// Those of its effects whose condition holds.
+  boost::container::small_vector<const campaigns::Effect*, 4> effects;
   Points given;          ///< Filled by score().
   bool limited = false;  ///< A limit cut it.
 };

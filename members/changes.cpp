@@ -24,7 +24,7 @@ void merge_named(std::vector<std::pair<std::string, T>>& into,
 bool Changes::empty() const {
   return !points && !points_lifetime && !joined_at && !last_seen && profile.empty() &&
          counters.empty() && app_counters.empty() && badges.empty() && usage.empty() &&
-         seen.empty();
+         budgets.empty() && seen.empty();
 }
 
 void Changes::merge(Changes later) {
@@ -37,6 +37,7 @@ void Changes::merge(Changes later) {
   app_counters.insert(app_counters.end(), later.app_counters.begin(), later.app_counters.end());
   merge_named(badges, later.badges);
   merge_named(usage, later.usage);
+  budgets.insert(budgets.end(), later.budgets.begin(), later.budgets.end());
   seen.insert(seen.end(), later.seen.begin(), later.seen.end());
 }
 

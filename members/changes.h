@@ -9,6 +9,19 @@
 
 namespace fanfare::members {
 
+/// What one decision used of a limit that all members share: a difference, because others use it at
+/// the same time.
+struct BudgetUse {
+  std::string key;
+  std::int64_t window = 0;  ///< Which day, week, ... of the limit.
+  std::int64_t times = 0;
+  Points points;
+  std::optional<std::int64_t> most_times;  ///< What the window may come to, this use included.
+  std::optional<Points> most_points;
+
+  bool operator==(const BudgetUse&) const = default;
+};
+
 /// What a decision changes about one member: new values, not differences, so that writing them
 /// twice is writing them once. Counters of apps are the exception: they belong to the app, and
 /// are only ever added to.
@@ -22,6 +35,7 @@ struct Changes {
   std::vector<std::pair<std::string, std::int64_t>> app_counters;  ///< Increments.
   std::vector<std::pair<std::string, HeldBadge>> badges;
   std::vector<std::pair<std::string, Usage>> usage;
+  std::vector<BudgetUse> budgets;
   std::vector<SeenEvent> seen;  ///< To remember, in order.
 
   [[nodiscard]] bool empty() const;

@@ -42,6 +42,7 @@ class Draft {
   void add_to_app_counter(std::string_view name, std::int64_t by);
   void award(std::string_view badge, HeldBadge held);
   void set_usage(std::string_view key, Usage usage);
+  void use_budget(BudgetUse use) { changes_.budgets.push_back(std::move(use)); }
   void remember(SeenEvent event) { changes_.seen.push_back(event); }
 
   /// The stored state, without the changes.

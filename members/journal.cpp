@@ -98,6 +98,16 @@ void read_counters(const json::object& object, JournalEntry& entry) {
   }
 }
 
+void read_profile(const json::object& object, JournalEntry& entry) {
+  if (const json::value* set = object.if_contains("set"); set != nullptr && set->is_object()) {
+    for (const auto& [name, value] : set->get_object()) {
+      if (value.is_string()) {
+        entry.profile.emplace_back(name, value.get_string());
+      }
+    }
+  }
+}
+
 /// Takes `before` and the text up to the next quotation mark off the front; empty when `rest` does
 /// not start so, or the text has escapes in it.
 std::optional<std::string_view> take_text(std::string_view& rest, std::string_view before) {
@@ -178,6 +188,13 @@ std::string to_json(const JournalEntry& entry) {
     }
     out.end_object();
   }
+  if (!entry.profile.empty()) {
+    out.key("set").begin_object();
+    for (const auto& [name, value] : entry.profile) {
+      out.field(name, value);
+    }
+    out.end_object();
+  }
   if (!entry.notifications.empty()) {
     out.key("notify").begin_array();
     for (const NotificationRequest& request : entry.notifications) {
@@ -222,6 +239,7 @@ Result<JournalEntry> journal_entry_from_json(std::string_view text) {
     }
   });
   read_counters(object, entry);
+  read_profile(object, entry);
   for_each(object, "notify", [&](const json::value& request) {
     entry.notifications.push_back(read_notification(request));
   });

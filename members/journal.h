@@ -45,7 +45,8 @@ struct JournalEntry {
   std::vector<std::pair<std::string, Points>> points;  ///< By campaign, in the order given.
   std::vector<std::string> limited;                    ///< Campaigns whose limit cut their points.
   std::vector<AwardedBadge> badges;
-  std::vector<std::pair<std::string, Decimal>> counters;  ///< Added by campaigns' effects.
+  std::vector<std::pair<std::string, Decimal>> counters;     ///< Added by campaigns' effects.
+  std::vector<std::pair<std::string, std::string>> profile;  ///< Fields set by campaigns' effects.
   std::vector<NotificationRequest> notifications;
   bool cascade_cut = false;  ///< The daemon's own events followed each other too deep.
 

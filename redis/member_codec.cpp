@@ -66,17 +66,11 @@ void write_little_endian(std::uint64_t value, std::size_t width, std::string& ou
 /// `key window:times:points`.
 void read_usage(std::string_view text, members::Member& member) {
   const std::size_t blank = text.find(' ');
-  const std::size_t first = text.find(':', blank);
-  const std::size_t second = text.find(':', first + 1);
-  if (blank == std::string_view::npos || second == std::string_view::npos) {
+  if (blank == std::string_view::npos) {
     return;
   }
-  const auto window = to_number<std::int64_t>(text.substr(blank + 1, first - blank - 1));
-  const auto times = to_number<std::int64_t>(text.substr(first + 1, second - first - 1));
-  const auto points = to_number<std::int64_t>(text.substr(second + 1));
-  if (window && times && points) {
-    member.usage.insert_or_assign(std::string(text.substr(0, blank)),
-                                  members::Usage{*window, *times, Points(*points)});
+  if (const auto usage = decode_usage(text.substr(blank + 1))) {
+    member.usage.insert_or_assign(std::string(text.substr(0, blank)), *usage);
   }
 }
 
@@ -112,6 +106,19 @@ std::optional<members::HeldBadge> decode_badge(std::string_view text) {
     return std::nullopt;
   }
   return members::HeldBadge{*at, text_of("level"), text_of("campaign")};
+}
+
+std::optional<members::Usage> decode_usage(std::string_view text) {
+  const std::size_t first = text.find(':');
+  const std::size_t second = text.find(':', first + 1);
+  if (first == std::string_view::npos || second == std::string_view::npos) {
+    return std::nullopt;
+  }
+  const auto window = to_number<std::int64_t>(text.substr(0, first));
+  const auto times = to_number<std::int64_t>(text.substr(first + 1, second - first - 1));
+  const auto points = to_number<std::int64_t>(text.substr(second + 1));
+  return window && times && points ? std::optional(members::Usage{*window, *times, Points(*points)})
+                                   : std::nullopt;
 }
 
 void append_state(std::span<const members::SeenEvent> seen,

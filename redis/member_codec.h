@@ -27,6 +27,9 @@ void append_state(std::span<const members::SeenEvent> seen,
                   std::span<const std::pair<std::string, members::Usage>> usage, std::string& out);
 void read_state(std::string_view log, members::Member& member);
 
+/// `window:times:points`; empty when it is none.
+std::optional<members::Usage> decode_usage(std::string_view text);
+
 /// The fields of the member hash that `changes` touches, and `rev`; each field is two arguments.
 void add_member_fields(const members::Changes& changes, std::uint64_t new_rev, Arguments& out);
 

@@ -151,14 +151,36 @@ void MemberStore::add_commit(std::span<const MemberWrite> writes, Request& reque
     key_arguments_.add(keys_.member(write.id));
     value_arguments_.add_number(static_cast<std::int64_t>(write.expected_rev));
   }
+  const bool uses_budgets = add_budget_uses(writes);
   for (const MemberWrite& write : writes) {
     add_member(write);
+  }
+  if (uses_budgets) {
+    key_arguments_.add(keys_.budgets());
   }
   Arguments command;
   command.add("FCALL").add(kFunction);
   command.add_number(static_cast<std::int64_t>(key_arguments_.size()));
   command.append(key_arguments_).append(value_arguments_);
   command.add_to(request);
+}
+
+bool MemberStore::add_budget_uses(std::span<const MemberWrite> writes) {
+  std::size_t count = 0;
+  for (const MemberWrite& write : writes) {
+    count += write.changes->budgets.size();
+  }
+  Arguments& out = value_arguments_;
+  out.add_number(static_cast<std::int64_t>(count));
+  for (std::size_t i = 0; i < writes.size(); ++i) {
+    for (const members::BudgetUse& use : writes[i].changes->budgets) {
+      out.add_number(static_cast<std::int64_t>(i + 1)).add(use.key).add_number(use.window);
+      out.add_number(use.times).add(use.points.to_string());
+      out.add(use.most_times ? std::to_string(*use.most_times) : "");
+      out.add(use.most_points ? use.most_points->to_string() : "");
+    }
+  }
+  return count > 0;
 }
 
 void MemberStore::add_member(const MemberWrite& write) {
@@ -198,14 +220,36 @@ void MemberStore::add_member(const MemberWrite& write) {
   }
 }
 
-std::vector<std::size_t> MemberStore::conflicts(const Replies& replies) {
-  std::vector<std::size_t> positions;
+Conflicts MemberStore::conflicts(const Replies& replies) {
+  Conflicts conflicts;
   for (std::size_t call = 0; call < replies.size(); ++call) {
     for (const Reply place : replies[call]) {
-      positions.push_back(call * kMembersPerCall + static_cast<std::size_t>(place.integer()) - 1);
+      if (place.integer() == 0) {
+        conflicts.budgets = true;
+      } else {
+        conflicts.members.push_back(call * kMembersPerCall +
+                                    static_cast<std::size_t>(place.integer()) - 1);
+      }
     }
   }
-  return positions;
+  return conflicts;
+}
+
+Task<Outcome<campaigns::Budgets>> MemberStore::load_budgets(Connection& connection,
+                                                            milliseconds timeout) {
+  Request request{"HGETALL", keys_.budgets()};
+  const Outcome<Replies> replies = co_await call(connection, std::move(request), timeout);
+  if (!replies) {
+    co_return std::unexpected(replies.error());
+  }
+  campaigns::Budgets budgets;
+  const Reply fields = replies->front();
+  for (std::size_t i = 0; i + 1 < fields.size(); i += 2) {
+    if (const auto usage = decode_usage(fields[i + 1].text())) {
+      budgets.set(std::string(fields[i].text()), *usage);
+    }
+  }
+  co_return budgets;
 }
 
 }  // namespace fanfare::redis

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "campaigns/budgets.h"
 #include "members/changes.h"
 #include "members/member.h"
 #include "net/asio.h"
@@ -34,6 +35,16 @@ struct LoadedMember {
   members::Member member;
   JournalLead lead;
   std::string problem;  ///< A sentence; empty when all is well.
+};
+
+/// Why writes were not made.
+struct Conflicts {
+  /// Positions of the members whose revision was another: nothing of theirs was written.
+  std::vector<std::size_t> members;
+  /// A budget does not hold what was decided: another daemon used it meanwhile.
+  bool budgets = false;
+
+  [[nodiscard]] bool any() const { return budgets || !members.empty(); }
 };
 
 /// Members in Redis. Not thread-safe: one loop, one user at a time per method.
@@ -69,15 +80,20 @@ class MemberStore {
   /// Adds the function call that writes `writes`, at most kMembersPerCall of them, to `request`.
   void add_commit(std::span<const MemberWrite> writes, Request& request);
 
-  /// Positions in `writes` of the members whose revision was another: nothing of theirs was
-  /// written. `replies` are the answers to full calls of add_commit, the last one aside, and all
-  /// without errors.
-  [[nodiscard]] static std::vector<std::size_t> conflicts(const Replies& replies);
+  /// What kept writes from being made. `replies` are the answers to full calls of add_commit, the
+  /// last one aside, and all without errors.
+  [[nodiscard]] static Conflicts conflicts(const Replies& replies);
+
+  /// What everyone has used so far of the limits they share.
+  [[nodiscard]] Task<Outcome<campaigns::Budgets>> load_budgets(Connection& connection,
+                                                               milliseconds timeout);
 
   [[nodiscard]] std::size_t journal_keep() const { return journal_keep_; }
   [[nodiscard]] const Keys& keys() const { return keys_; }
 
  private:
+  /// True when there are any.
+  bool add_budget_uses(std::span<const MemberWrite> writes);
   void add_member(const MemberWrite& write);
 
   Keys keys_;

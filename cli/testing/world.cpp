@@ -53,14 +53,16 @@ std::optional<std::string> World::apply(const config::TestEvent& event, Instant 
   if (engine::find_applied(member, *decoded, kIdempotencyDays) != nullptr) {
     return std::nullopt;
   }
-  const auto due = engine::settle(program_, member, *decoded);
+  const auto due = engine::settle(program_, member, *decoded, budgets_);
   if (!due) {
     return due.error().error;
   }
+  campaigns::Budgets budgets = budgets_;
   if (*due) {
     member.apply((*due)->changes);
+    budgets.book((*due)->changes.budgets);
   }
-  const auto decision = engine::apply(program_, member, *decoded);
+  const auto decision = engine::apply(program_, member, *decoded, budgets);
   if (!decision) {
     return decision.error().error;
   }

@@ -31,6 +31,7 @@ class World {
 
   const engine::Program& program_;
   std::map<std::string, members::Member> members_;
+  campaigns::Budgets budgets_;
   std::map<std::string, std::vector<std::string>> notifications_;
   std::uint64_t entries_ = 0;
 };

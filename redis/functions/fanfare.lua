@@ -39,17 +39,64 @@ local function add_to_counters(counters, argv, from, to, journal)
   end
 end
 
+-- The uses of budgets that a commit announces, from ARGV[at] on: their number, then for each the
+-- place of its member, the budget, its window, times, points, and the most that times and points of
+-- the window may come to ('' for no bound). Returns them by member, what is on record for each
+-- budget, whether every bound holds with them, and what follows in ARGV.
+local function read_uses(budgets, argv, at)
+  local count = tonumber(argv[at])
+  local uses, records, sums, fits = {}, {}, {}, true
+  at = at + 1
+  for _ = 1, count do
+    local member, name, window = tonumber(argv[at]), argv[at + 1], tonumber(argv[at + 2])
+    local times, points = tonumber(argv[at + 3]), tonumber(argv[at + 4])
+    local record, sum = records[name], sums[name]
+    if not record then
+      local w, t, p = string.match(redis.call('HGET', budgets, name) or '', '^([^:]+):([^:]+):([^:]+)$')
+      record = { tonumber(w or -9e15), tonumber(t or 0), tonumber(p or 0) }
+      sum = { record[1], record[2], record[3] }
+      records[name], sums[name] = record, sum
+    end
+    if sum[1] < window then
+      sum[1], sum[2], sum[3] = window, 0, 0
+    end
+    sum[2], sum[3] = sum[2] + times, sum[3] + points
+    local most_times, most_points = tonumber(argv[at + 5]), tonumber(argv[at + 6])
+    fits = fits and sum[1] == window and sum[2] <= (most_times or sum[2]) and
+      sum[3] <= (most_points or sum[3])
+    uses[member] = uses[member] or {}
+    table.insert(uses[member], { name, window, times, points })
+    at = at + 7
+  end
+  return uses, records, fits, at
+end
+
+-- Books one member's uses.
+local function book_uses(budgets, uses, records)
+  for _, use in ipairs(uses) do
+    local record = records[use[1]]
+    if record[1] < use[2] then
+      record[1], record[2], record[3] = use[2], 0, 0
+    end
+    record[2], record[3] = record[2] + use[3], record[3] + use[4]
+    redis.call('HSET', budgets, use[1],
+      string.format('%.0f:%.0f:%.0f', record[1], record[2], record[3]))
+  end
+end
+
 -- commit: writes what a batch of events did to its members, each guarded by its revision.
---   KEYS  the n member hashes; then per member, where used: counters, badges, state, journal
---   ARGV  n, journal.keep, the n expected revisions ('0': must not exist yet); then per member a
---         header and what it announces. The header is seven numbers of three bytes each, low byte
+--   KEYS  the n member hashes; then per member, where used: counters, badges, state, journal; at
+--         the end the budgets, where they are used
+--   ARGV  n, journal.keep, the n expected revisions ('0': must not exist yet); the uses of budgets
+--         (see read_uses); then per member a header and what it announces. The header is seven numbers of three bytes each, low byte
 --         first: how many fields of the member hash (the new rev among them), of counters, of
 --         badges; 0, 1 to set or 2 to append the private state; pairs to add to counters that
 --         apps own; journal entries, oldest first; and how many of the newest entries, these among
 --         them, are to be kept whatever journal.keep says: until finish, the journal is what a
 --         crash is repaired from
 -- Returns the places (from 1) of the members whose revision was another: nothing of theirs was
--- written. Within a member the journal, which has the ids of the events, the private state and the
+-- written; and 0 when a budget does not hold what was decided. A call that uses budgets writes
+-- nothing at all when it returns anything. Within a member the journal, which has the ids of the events, the private state and the
 -- revision are written last, so that an error on the way (a key of a wrong type) leaves the events to
 -- be applied again.
 local function commit(keys, argv)
@@ -62,7 +109,11 @@ local function commit(keys, argv)
       stale[i] = true
     end
   end
-  local at, key = 3 + count, count + 1
+  local budgets = keys[#keys]
+  local uses, records, fits, at = read_uses(budgets, argv, 3 + count)
+  if not fits then conflicts[#conflicts + 1] = 0 end
+  if next(uses) and #conflicts > 0 then return conflicts end
+  local key = count + 1
   for i = 1, count do
     local write = not stale[i]
     local m, m2, m3, c, c2, c3, b, b2, b3, s, _, _, p, p2, p3, j, j2, j3, u, u2, u3 =
@@ -96,6 +147,10 @@ local function commit(keys, argv)
     if p > 0 then
       if write then add_to_counters(counters, argv, at, at + p - 1, j > 0 and keys[key]) end
       at = at + p
+    end
+    if write and uses[i] then
+      if j > 0 then call('LLEN', keys[key]) end -- what could refuse LPUSH refuses this
+      book_uses(budgets, uses[i], records)
     end
     if j > 0 then
       if write and lpush(keys[key], argv, at, at + j - 1) > keep then

@@ -34,18 +34,18 @@ TEST_P(Increment, IsWhatTheEventAdds) {
   CounterRule rule;
   rule.kind = row.kind;
   if (row.kind == CounterRule::Kind::Sum) {
-    rule.field = campaigns::field(row.field);
+    rule.measure.field = campaigns::field(row.field);
     if (row.value != nullptr) {
-      scene.event.attributes = {{rule.field.name, row.value}};
-      scene.event.amount = rule.field.name == "amount" ? Decimal::parse(row.value) : std::nullopt;
+      scene.event.attributes = {{rule.measure.field.name, row.value}};
+      scene.event.amount = rule.measure.field.name == "amount" ? Decimal::parse(row.value) : std::nullopt;
     }
   }
   const members::Draft draft(scene.alice);
   const campaigns::Facts facts{scene.event, draft, scene.zone};
   EXPECT_EQ(increment(rule, facts).to_string(), row.moves_by);
-  rule.where = Condition::test(make_test("event.type", Operator::Is, {plain("purchase")}));
+  rule.measure.where = Condition::test(make_test("event.type", Operator::Is, {plain("purchase")}));
   EXPECT_EQ(increment(rule, facts).to_string(), row.moves_by);
-  rule.where = Condition::test(make_test("event.type", Operator::Is, {plain("visit")}));
+  rule.measure.where = Condition::test(make_test("event.type", Operator::Is, {plain("visit")}));
   EXPECT_EQ(increment(rule, facts), Decimal());
 }
 

@@ -88,19 +88,20 @@ TEST(EveryWords, AreThoseOfTheContract) {
   EXPECT_EQ(every_from("hour"), std::nullopt);
 }
 
-Limit limit(Limit::Every every, std::optional<std::int64_t> times,
-            std::optional<std::int64_t> points = std::nullopt) {
-  return {every, times, points ? std::optional(Points(*points)) : std::nullopt};
-}
-
 /// A member whom one campaign concerns again and again.
 class AllowanceTest : public testing::Test {
  protected:
+  /// How the limits stand at that moment.
   Allowance at(const char* when, const std::vector<Limit>& limits) {
-    return {"weekend", limits, {utc(when), LocalTime(), zone_}, draft_};
+    scene_.event.time = utc(when);
+    book_.emplace(draft_, budgets_);
+    return {"weekend", limits, Facts{scene_.event, draft_, zone_}, LocalTime(), zone_, *book_};
   }
   void use(const char* when, const std::vector<Limit>& limits, std::int64_t points) {
-    at(when, limits).use(Points(points), draft_);
+    Allowance allowance = at(when, limits);
+    allowance.act();
+    allowance.use(Points(points));
+    book_->write(draft_);
   }
 
   const char* saturday_ = "2026-12-05T10:00:00Z";
@@ -108,6 +109,8 @@ class AllowanceTest : public testing::Test {
   const char* monday_ = "2026-12-07T10:00:00Z";
   Scene scene_;
   members::Draft draft_{scene_.alice};
+  Budgets budgets_;
+  std::optional<UsageBook> book_;
   TimeZone zone_;
 };
 
@@ -119,7 +122,7 @@ TEST_F(AllowanceTest, WithoutLimitsNeverEnds) {
 }
 
 TEST_F(AllowanceTest, CountsTimesPerWindow) {
-  const std::vector<Limit> limits{limit(Day, 2)};
+  const std::vector<Limit> limits{make_limit(Day, 2)};
   use(saturday_, limits, 0);
   EXPECT_FALSE(at(saturday_, limits).exhausted());
   use(saturday_, limits, 0);
@@ -129,7 +132,7 @@ TEST_F(AllowanceTest, CountsTimesPerWindow) {
 }
 
 TEST_F(AllowanceTest, CountsPoints) {
-  const std::vector<Limit> limits{limit(Week, std::nullopt, 100)};
+  const std::vector<Limit> limits{make_limit(Week, std::nullopt, 100)};
   EXPECT_EQ(at(saturday_, limits).points_left(), Points(100));
   use(saturday_, limits, 70);
   EXPECT_EQ(at(sunday_, limits).points_left(), Points(30));
@@ -139,7 +142,8 @@ TEST_F(AllowanceTest, CountsPoints) {
 }
 
 TEST_F(AllowanceTest, TheTightestOfSeveralLimitsCounts) {
-  const std::vector<Limit> limits{limit(Day, std::nullopt, 50), limit(Campaign, std::nullopt, 80)};
+  const std::vector<Limit> limits{make_limit(Day, std::nullopt, 50),
+                                  make_limit(Campaign, std::nullopt, 80)};
   use(saturday_, limits, 50);
   EXPECT_TRUE(at(saturday_, limits).exhausted());
   EXPECT_FALSE(at(sunday_, limits).exhausted());
@@ -149,7 +153,7 @@ TEST_F(AllowanceTest, TheTightestOfSeveralLimitsCounts) {
 }
 
 TEST_F(AllowanceTest, TwoLimitsOfOneWindowBookOneAct) {
-  const std::vector<Limit> limits{limit(Day, 3), limit(Day, std::nullopt, 100)};
+  const std::vector<Limit> limits{make_limit(Day, 3), make_limit(Day, std::nullopt, 100)};
   use(saturday_, limits, 40);
   EXPECT_EQ(at(saturday_, limits).points_left(), Points(60));
   use(saturday_, limits, 40);
@@ -160,8 +164,8 @@ TEST_F(AllowanceTest, TwoLimitsOfOneWindowBookOneAct) {
 }
 
 TEST_F(AllowanceTest, ALoweredLimitIsExhaustedNotNegative) {
-  use(saturday_, {limit(Day, std::nullopt, 100)}, 90);
-  EXPECT_TRUE(at(saturday_, {limit(Day, std::nullopt, 50)}).exhausted());
+  use(saturday_, {make_limit(Day, std::nullopt, 100)}, 90);
+  EXPECT_TRUE(at(saturday_, {make_limit(Day, std::nullopt, 50)}).exhausted());
 }
 
 }  // namespace

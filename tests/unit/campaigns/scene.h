@@ -6,6 +6,7 @@
 
 #include "campaigns/condition.h"
 #include "campaigns/facts.h"
+#include "campaigns/limit.h"
 
 namespace fanfare::campaigns {
 
@@ -33,6 +34,7 @@ inline Field field(std::string_view path) {
   Field field;
   field.name = path.substr(dot + 1);
   field.scope = scope == "event"     ? Field::Scope::Event
+                : scope == "item"    ? Field::Scope::Item
                 : scope == "member"  ? Field::Scope::Member
                 : scope == "counter" ? Field::Scope::Counter
                 : scope == "badge"   ? Field::Scope::Badge
@@ -47,6 +49,16 @@ inline Test make_test(std::string_view path, Operator op, std::vector<Literal> l
   test.op = op;
   test.literals = std::move(literals);
   return test;
+}
+
+/// A limit per member.
+inline Limit make_limit(Limit::Every every, std::optional<std::int64_t> times,
+                        std::optional<std::int64_t> points = std::nullopt) {
+  Limit made;
+  made.every = every;
+  made.times = times;
+  made.points = points ? std::optional(Points(*points)) : std::nullopt;
+  return made;
 }
 
 /// A purchase of Alice's, on Saturday 2026-12-05 at 23:30 UTC: Sunday 06:30 in Jakarta.

@@ -27,8 +27,11 @@ INSTANTIATE_TEST_SUITE_P(
                          "8: error: unknown field 'member.nmae'; did you mean 'member.name'?"),
                     when("TierComesLater", "{member.tier: gold}",
                          "8: error: 'member.tier' is not supported yet"),
-                    when("SegmentComesLater", "{segment.lapsed: true}",
-                         "8: error: 'segment.' fields are not supported yet"),
+                    when("UnknownSegment", "{segment.lapsed: true}",
+                         "8: error: unknown segment 'lapsed'"),
+                    when("LinesOutsideWhere", "{item.sku: x}",
+                         "8: error: 'item.' fields are those of basket lines; they are asked in "
+                         "'where' of points and of counters that sum a field of the lines"),
                     when("ChallengeComesLater", "{challenge.week: completed}",
                          "8: error: 'challenge.' fields are not supported yet"),
                     when("UnknownBadge", "{badge.lovr: true}",
@@ -53,8 +56,9 @@ INSTANTIATE_TEST_SUITE_P(
              "31: error: unknown operator 'atleast'; did you mean 'at_least'?"),
         when("NoOperator", "{event.a: {}}",
              "17: error: expected a value or an operator such as {at_least: 10}"),
-        when("ByTable", "{event.a: {by: member.plan, plus: 2}}",
-             "17: error: tables ('by') are not supported yet")),
+        when("TableOfNothing", "{event.a: {at_least: {by: member.name}}}",
+             "28: error: a table needs an entry besides 'by' and 'else', such as {by: "
+             "member.attr.market, us: 10, else: 20}")),
     name_of);
 
 INSTANTIATE_TEST_SUITE_P(

@@ -17,11 +17,24 @@ INSTANTIATE_TEST_SUITE_P(
     Documents, BadKind,
     testing::Values(
         row("UnknownKind", "campain: x\n",
-            "1:1: error: a document starts with program, campaign, badge, template or test; found "
+            "1:1: error: a document starts with program, campaign, badge, template, segment or "
+            "test; found "
             "'campain'; did you mean 'campaign'?"),
         row("ChallengeComesLater", "challenge: x\n",
             "1:1: error: 'challenge' is not supported yet"),
         row("RewardComesLater", "reward: x\n", "1:1: error: 'reward' is not supported yet"),
+        row("SegmentWithoutCondition", "segment: s\n", "1:1: error: missing key 'when'"),
+        row("SegmentOfItself", "segment: s\nwhen: {segment.s: true}\n",
+            "2:8: error: segment 's' leads back to itself; a segment cannot depend on itself"),
+        row("SegmentsInACircle",
+            "segment: a\nwhen: {segment.b: true}\n---\nsegment: b\nwhen: {not: {segment.a: "
+            "true}}\n",
+            "5:14: error: segment 'a' leads back to itself; a segment cannot depend on itself"),
+        row("SegmentTwice", "segment: s\nwhen: {event.a: 1}\n---\nsegment: s\nwhen: {event.a: 2}\n",
+            "4:10: error: duplicate segment 's'; it is already declared at c.yaml:1:10"),
+        row("SegmentAskedForAValue",
+            "segment: a\nwhen: {event.a: 1}\n---\nsegment: b\nwhen: {segment.a: gold}\n",
+            "5:19: error: expected true or false, found 'gold'"),
         row("List", "- a\n",
             "1:1: error: expected a document such as 'campaign: my-campaign', found a list")),
     name_of);
@@ -130,8 +143,9 @@ INSTANTIATE_TEST_SUITE_P(
             "2:16: error: 'distinct' is not supported yet"),
         row("EveryComesLater", "program: a\ncounters: {x: {count: visit, every: week}}\n",
             "2:30: error: 'every' is not supported yet"),
-        row("SumOfItems", "program: a\ncounters: {x: {sum: item.quantity, of: purchase}}\n",
-            "2:21: error: fields of basket lines ('item.') are not supported yet"),
+        row("CountOfLines", "program: a\ncounters: {x: {count: purchase, where: {item.sku: x}}}\n",
+            "2:41: error: 'item.' fields are those of basket lines; they are asked in 'where' of "
+            "points and of counters that sum a field of the lines"),
         row("SumOfNothing", "program: a\ncounters: {x: {sum: event.amount}}\n",
             "2:15: error: missing key 'of'"),
         row("NoKind", "program: a\ncounters: {x: {}}\n",

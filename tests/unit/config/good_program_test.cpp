@@ -30,7 +30,7 @@ TEST_F(GoodProgram, HasItsDefinitions) {
   EXPECT_EQ(definitions().stack, engine::Stack::Sum);
   ASSERT_EQ(definitions().counters.size(), 4U);
   EXPECT_THAT(definitions().counters[1].events, testing::ElementsAre("purchase", "refill"));
-  EXPECT_EQ(definitions().counters[2].where.tests().size(), 1U);
+  EXPECT_EQ(definitions().counters[2].measure.where.tests().size(), 1U);
 }
 
 TEST_F(GoodProgram, HasItsCampaignsByPriority) {
@@ -44,14 +44,14 @@ TEST_F(GoodProgram, HasItsCampaignsByPriority) {
   EXPECT_EQ(span.end, parse_rfc3339("2026-12-06T17:00:00Z"));
   EXPECT_EQ(weekend.when.tests().size(), 9U);
   EXPECT_EQ(weekend.effects.size(), 4U);
-  EXPECT_TRUE(std::get<campaigns::AddToCounter>(weekend.effects[2]).owned_by_app);
+  EXPECT_TRUE(std::get<campaigns::AddToCounter>(weekend.effects[2].action).owned_by_app);
   ASSERT_EQ(weekend.limits.size(), 2U);
   EXPECT_EQ(weekend.limits[0].every, campaigns::Limit::Every::Day);
   EXPECT_EQ(weekend.limits[1].points, Points(1000));
   EXPECT_FALSE(campaigns[1].enabled);
-  const auto& give = std::get<campaigns::GiveProportion>(campaigns[1].effects[0]);
+  const auto& give = std::get<campaigns::GiveProportion>(campaigns[1].effects[0].action);
   EXPECT_EQ(give.give, Decimal::from_scaled(5000));
-  EXPECT_EQ(give.of.name, "net");
+  EXPECT_EQ(give.of.field.name, "net");
 }
 
 TEST_F(GoodProgram, HasItsBadges) {

@@ -101,7 +101,7 @@ TEST(Cascade, WithinTheBoundIsNotCut) {
   scene.program.campaigns = {campaign("start", "visit", {fixed(1)}),
                              campaign("again", "points.earned", {fixed(1)})};
   scene.program.campaigns[1].limits = {
-      {campaigns::Limit::Every::Campaign, kMaxCascadeDepth - 1, std::nullopt}};
+      campaigns::make_limit(campaigns::Limit::Every::Campaign, kMaxCascadeDepth - 1)};
   const auto entry = scene.apply(event("visit"));
   EXPECT_FALSE(entry.cascade_cut);
   EXPECT_EQ(entry.total_points(), Points(kMaxCascadeDepth));
@@ -114,7 +114,8 @@ TEST(Cascade, LimitsHoldWithinOneDecision) {
                           badge("b", at_least("counter.visits", "1")),
                           badge("c", at_least("counter.visits", "1"))};
   scene.program.campaigns = {campaign("bonus", "badge.awarded", {fixed(10)})};
-  scene.program.campaigns[0].limits = {{campaigns::Limit::Every::Day, std::nullopt, Points(25)}};
+  scene.program.campaigns[0].limits = {
+      campaigns::make_limit(campaigns::Limit::Every::Day, std::nullopt, 25)};
   const auto entry = scene.apply(event("visit"));
   EXPECT_EQ(entry.total_points(), Points(25));
   EXPECT_THAT(entry.limited, ElementsAre("bonus"));

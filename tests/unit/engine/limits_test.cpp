@@ -9,7 +9,7 @@ using campaigns::Limit;
 using Names = std::vector<std::string>;
 
 Limit points_limit(std::int64_t points, Limit::Every every = Limit::Every::Campaign) {
-  return {every, std::nullopt, Points(points)};
+  return campaigns::make_limit(every, std::nullopt, points);
 }
 
 Campaign limited(Campaign made, Limit limit) {
@@ -96,7 +96,7 @@ TEST(Limits, OfTimesStopEverythingTheCampaignDoes) {
   scene.program.counters = {count_of("visits", "visit")};
   scene.program.campaigns = {
       limited(campaign("a", "visit", {fixed(1), campaigns::Notify{"hello", {}, {}}}),
-              {Limit::Every::Day, 2, std::nullopt})};
+              campaigns::make_limit(Limit::Every::Day, 2))};
   EXPECT_EQ(scene.apply(event("visit")).notifications.size(), 1U);
   EXPECT_EQ(scene.apply(event("visit")).notifications.size(), 1U);
   EXPECT_EQ(scene.apply(event("visit")).notifications.size(), 0U);
@@ -109,7 +109,7 @@ TEST(Limits, OfTimesStopEverythingTheCampaignDoes) {
 TEST(Limits, FollowTheCampaignsOwnZone) {
   Scene scene;
   Campaign daily =
-      limited(campaign("a", "visit", {fixed(1)}), {Limit::Every::Day, 1, std::nullopt});
+      limited(campaign("a", "visit", {fixed(1)}), campaigns::make_limit(Limit::Every::Day, 1));
   daily.schedule.zone = TimeZone::find("Asia/Jakarta").value();
   scene.program.campaigns = {daily};
   auto visit = event("visit");
@@ -123,8 +123,8 @@ TEST(Limits, FollowTheCampaignsOwnZone) {
 
 TEST(Limits, AreEachMembersOwn) {
   Scene scene;
-  scene.program.campaigns = {
-      limited(campaign("a", "visit", {fixed(5)}), {Limit::Every::Campaign, 1, std::nullopt})};
+  scene.program.campaigns = {limited(campaign("a", "visit", {fixed(5)}),
+                                     campaigns::make_limit(Limit::Every::Campaign, 1))};
   scene.apply(event("visit"));
   scene.alice = members::Member();
   EXPECT_EQ(given(scene.apply(event("visit")), "a"), 5);
@@ -178,8 +178,8 @@ TEST(Schedule, RunsAtItsOccurrencesOnly) {
 
 TEST(Limits, PerOccurrenceStartAnewWithEach) {
   Scene scene;
-  Campaign happy =
-      limited(campaign("a", "visit", {fixed(1)}), {Limit::Every::Occurrence, 1, std::nullopt});
+  Campaign happy = limited(campaign("a", "visit", {fixed(1)}),
+                           campaigns::make_limit(Limit::Every::Occurrence, 1));
   happy.schedule = friday_evenings("Asia/Jakarta");
   scene.program.campaigns = {happy};
   auto visit = event("visit");
@@ -193,8 +193,8 @@ TEST(Limits, PerOccurrenceStartAnewWithEach) {
 
 TEST(Limits, PerOccurrenceOfACampaignThatRunsOnceAreNotRenewedByMoving) {
   Scene scene;
-  Campaign once =
-      limited(campaign("a", "visit", {fixed(1)}), {Limit::Every::Occurrence, 1, std::nullopt});
+  Campaign once = limited(campaign("a", "visit", {fixed(1)}),
+                          campaigns::make_limit(Limit::Every::Occurrence, 1));
   once.schedule.in_member_zone = true;
   scene.program.campaigns = {once};
   for (const char* zone : {"America/New_York", "Asia/Jakarta", "Pacific/Auckland"}) {
@@ -206,8 +206,8 @@ TEST(Limits, PerOccurrenceOfACampaignThatRunsOnceAreNotRenewedByMoving) {
 
 TEST(Schedule, InTheMembersZoneFollowsThemThroughTheirDay) {
   Scene scene;
-  Campaign happy =
-      limited(campaign("a", "visit", {fixed(1)}), {Limit::Every::Occurrence, 1, std::nullopt});
+  Campaign happy = limited(campaign("a", "visit", {fixed(1)}),
+                           campaigns::make_limit(Limit::Every::Occurrence, 1));
   happy.schedule = friday_evenings("Asia/Jakarta");
   happy.schedule.in_member_zone = true;
   scene.program.campaigns = {happy};

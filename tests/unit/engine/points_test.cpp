@@ -156,7 +156,7 @@ INSTANTIATE_TEST_SUITE_P(
 TEST(Points, AreProportionalToAnyField) {
   Scene scene;
   auto stars = per("2", "3");
-  stars.of = campaigns::field("event.stars");
+  stars.of.field = campaigns::field("event.stars");
   scene.program.campaigns = {campaign("a", "review", {stars})};
   EXPECT_EQ(scene.apply(event("review", {{"stars", "5.0"}})).total_points(), Points(7));
   EXPECT_EQ(scene.apply(event("review", {{"stars", "five"}})).total_points(), Points());

@@ -58,7 +58,7 @@ inline CounterRule count_of(std::string name, std::string event) {
 inline CounterRule sum_of(std::string name, std::string event, std::string_view field) {
   CounterRule rule = count_of(std::move(name), std::move(event));
   rule.kind = CounterRule::Kind::Sum;
-  rule.field = campaigns::field(field);
+  rule.measure.field = campaigns::field(field);
   return rule;
 }
 inline CounterRule from_app(std::string name) {
@@ -94,12 +94,13 @@ inline members::Event event(std::string_view type,
 struct Scene {
   Definitions program;
   members::Member alice;
+  campaigns::Budgets budgets;
 
   Scene() { alice.joined_at = utc("2020-01-01T00:00:00Z"); }
 
   [[nodiscard]] std::expected<Decision, members::Rejection> try_apply(
       const members::Event& next) const {
-    return engine::apply(Program(program), alice, next);
+    return engine::apply(Program(program), alice, next, budgets);
   }
   /// What the event does, without its coming about.
   [[nodiscard]] Decision decide(const members::Event& next) const {
@@ -109,6 +110,7 @@ struct Scene {
   members::JournalEntry apply(const members::Event& next) {
     Decision decision = decide(next);
     alice.apply(decision.changes);
+    budgets.book(decision.changes.budgets);
     return std::move(decision.journal).value();
   }
 };
