@@ -55,6 +55,7 @@ Program::Program(Definitions definitions) : definitions_(std::move(definitions))
     return std::tuple(-a.priority, std::string_view(a.id)) <
            std::tuple(-b.priority, std::string_view(b.id));
   });
+  std::ranges::sort(definitions_.badges, {}, &badges::BadgeRule::id);
   campaign_index_ = campaigns::Index(definitions_.campaigns);
   index_badges();
   index_counters();

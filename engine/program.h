@@ -64,6 +64,7 @@ class Program {
   [[nodiscard]] const std::vector<std::uint32_t>& badges_reading_more() const {
     return badges_reading_more_;
   }
+  /// Sorted by id: the order in which those are awarded that fall due together.
   [[nodiscard]] const std::vector<badges::BadgeRule>& badges() const { return definitions_.badges; }
 
   /// Names of the counters that apps increment.

@@ -81,7 +81,17 @@ TEST(Order, BadgesSeeWhatTheCampaignsDid) {
                           badge("counted", at_least("counter.bonus", "5"))};
   scene.program.campaigns = {
       campaign("a", "visit", {fixed(100), campaigns::AddToCounter{"bonus", number("5"), false}})};
-  EXPECT_THAT(scene.apply(event("visit")).badges, ElementsAre(awarded("rich"), awarded("counted")));
+  EXPECT_THAT(scene.apply(event("visit")).badges, ElementsAre(awarded("counted"), awarded("rich")));
+}
+
+TEST(Order, BadgesThatFallDueTogetherGoByTheirIdsAndNotByTheirFiles) {
+  Scene scene;
+  scene.program.counters = {count_of("visits", "visit")};
+  scene.program.badges = {badge("b", at_least("counter.visits", "1")),
+                          badge("c", at_least("counter.visits", "1")),
+                          badge("a", at_least("counter.visits", "1"))};
+  EXPECT_THAT(scene.apply(event("visit")).badges,
+              ElementsAre(awarded("a"), awarded("b"), awarded("c")));
 }
 
 TEST(Badges, AreAwardedOnce) {
