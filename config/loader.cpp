@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <array>
 
-#include "base/hash.h"
 #include "base/text.h"
 #include "config/documents.h"
 #include "config/folder.h"
@@ -95,7 +94,7 @@ ProgramDraft parse_documents(const std::vector<MapReader>& documents, const Name
 /// `name` is that of the folder or file as a whole.
 std::expected<LoadedProgram, Diagnostics> build(const std::string& name,
                                                 const std::vector<Document>& documents,
-                                                std::string version, const LoadContext& context,
+                                                const LoadContext& context,
                                                 Diagnostics diagnostics) {
   const auto maps = as_maps(documents, diagnostics);
   Names names = gather_names(maps, context.channels);
@@ -105,10 +104,11 @@ std::expected<LoadedProgram, Diagnostics> build(const std::string& name,
     return std::unexpected(std::move(diagnostics));
   }
   LoadedProgram loaded;
+  loaded.definitions = canonical_definitions(maps);
+  draft.definitions.version = version_of(loaded.definitions);
   loaded.program = std::make_shared<const engine::Program>(std::move(draft.definitions));
   loaded.templates = std::make_shared<const notifiers::TemplateSet>(std::move(draft.templates));
   loaded.tests = std::move(draft.tests);
-  loaded.version = std::move(version);
   loaded.warnings = std::move(diagnostics);
   return loaded;
 }
@@ -123,13 +123,11 @@ std::expected<LoadedProgram, Diagnostics> load_program(const std::filesystem::pa
     return std::unexpected(std::move(diagnostics));
   }
   std::vector<Document> documents;
-  std::string everything;
   for (const ProgramFile& file : files) {
     auto more = parse_yaml(file.name, file.text, diagnostics);
     std::ranges::move(more, std::back_inserter(documents));
-    everything += fmt::format("{}\n{}\n{}", file.path, file.text.size(), stable_hex(file.text));
   }
-  return build(folder.string(), documents, stable_hex(everything), context, std::move(diagnostics));
+  return build(folder.string(), documents, context, std::move(diagnostics));
 }
 
 std::expected<LoadedProgram, Diagnostics> load_program_text(const std::string& name,
@@ -137,7 +135,7 @@ std::expected<LoadedProgram, Diagnostics> load_program_text(const std::string& n
                                                             const LoadContext& context) {
   Diagnostics diagnostics;
   const auto documents = parse_yaml(name, text, diagnostics);
-  return build(name, documents, stable_hex(text), context, std::move(diagnostics));
+  return build(name, documents, context, std::move(diagnostics));
 }
 
 }  // namespace fanfare::config

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "config/canonical.h"
 #include "config/diagnostic.h"
 #include "config/test_case.h"
 #include "engine/program.h"
@@ -21,8 +22,8 @@ struct LoadedProgram {
   std::shared_ptr<const engine::Program> program;
   std::shared_ptr<const notifiers::TemplateSet> templates;
   std::vector<TestCase> tests;
-  std::string version;   ///< Hash of all files: equal folders, equal versions.
-  Diagnostics warnings;  ///< Nothing but warnings.
+  std::vector<CanonicalDefinition> definitions;  ///< What `program->version()` stands for.
+  Diagnostics warnings;                          ///< Nothing but warnings.
 };
 
 /// What a program may refer to that stands elsewhere.

@@ -20,6 +20,9 @@ namespace fanfare::config {
 
 class MapReader;
 
+/// The number that a scalar without quotes is, exact to four decimals. `007` is text.
+std::optional<Decimal> number_of(const Node& node);
+
 /// One value in a document, read strictly. A read that fails reports why, at the value's place,
 /// and answers empty; reading goes on, so that one look reports every problem. Cheap to copy;
 /// borrows the document and the diagnostics.

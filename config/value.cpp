@@ -43,6 +43,12 @@ std::string suggestion(std::string_view word, std::span<const std::string_view> 
   return meant ? fmt::format("; did you mean '{}'?", *meant) : std::string();
 }
 
+std::optional<Decimal> number_of(const Node& node) {
+  return node.kind == Node::Kind::Scalar && !node.quoted && !has_leading_zero(node.text)
+             ? Decimal::parse(node.text)
+             : std::nullopt;
+}
+
 std::string Value::described() const {
   switch (node_->kind) {
     case Node::Kind::Null:
@@ -68,9 +74,7 @@ std::nullopt_t Value::expected(std::string_view what) const {
 }
 
 std::optional<Decimal> Value::number() const {
-  return is_scalar() && !node_->quoted && !has_leading_zero(node_->text)
-             ? Decimal::parse(node_->text)
-             : std::nullopt;
+  return number_of(*node_);
 }
 
 std::optional<std::string> Value::text() const {

@@ -29,7 +29,7 @@ bool ProgramHolder::load() {
   loaded_ = std::make_shared<const config::LoadedProgram>(*std::move(loaded));
   const engine::Definitions& definitions = loaded_->program->definitions();
   spdlog::info("program {} version {}: {} campaigns, {} badges, {} counters", definitions.id,
-               loaded_->version, definitions.campaigns.size(), definitions.badges.size(),
+               definitions.version, definitions.campaigns.size(), definitions.badges.size(),
                definitions.counters.size());
   if (listener_) {
     listener_();

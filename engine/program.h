@@ -30,6 +30,8 @@ struct Definitions {
   std::vector<badges::CounterRule> counters;
   std::vector<campaigns::Campaign> campaigns;
   std::vector<badges::BadgeRule> badges;
+  /// Names what all of this says; another text, another version. Empty where nobody gave one.
+  std::string version;
 };
 
 /// A program, made ready to decide events: sorted, indexed, immutable. Share it by
@@ -42,6 +44,7 @@ class Program {
 
   [[nodiscard]] const Definitions& definitions() const { return definitions_; }
   [[nodiscard]] const TimeZone& zone() const { return definitions_.zone; }
+  [[nodiscard]] const std::string& version() const { return definitions_.version; }
 
   /// Sorted by priority (higher first), then id: the order in which they act.
   [[nodiscard]] const std::vector<campaigns::Campaign>& campaigns() const {

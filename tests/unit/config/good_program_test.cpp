@@ -85,10 +85,10 @@ TEST_F(GoodProgram, HasItsTemplatesAndTests) {
 }
 
 TEST_F(GoodProgram, HasAVersionThatFollowsItsContent) {
-  EXPECT_EQ(load_program(kFolder + "/.")->version, loaded_.version);
+  EXPECT_EQ(load_program(kFolder + "/.")->program->version(), loaded_.program->version());
   const auto one = load_program_text("a", "program: p\n");
   const auto two = load_program_text("a", "program: p\ntitle: x\n");
-  EXPECT_NE(one->version, two->version);
+  EXPECT_NE(one->program->version(), two->program->version());
 }
 
 TEST(Folder, ThatIsMissingIsReported) {
