@@ -7,6 +7,7 @@
 #include <random>
 
 #include "daemon/catalogue.h"
+#include "daemon/published_program.h"
 #include "redis/answer.h"
 #include "redis/functions.h"
 #include "redis/url.h"
@@ -304,6 +305,13 @@ Task<> Application::publish() {
                                                      std::move(catalogues));
   if (!published) {
     spdlog::warn("the catalogue could not be published: {}", published.error().message);
+  }
+  // Made and sent in one go: of two at once, the later program is the one that stays.
+  redis::ProgramRecord record = record_of(*programs_.loaded(), programs_.loaded_at());
+  const auto recorded =
+      co_await publish_program(*control_, redis::Keys(settings_.redis.prefix), std::move(record));
+  if (!recorded) {
+    spdlog::warn("'fanfare plan' will compare with an older program: {}", recorded.error().message);
   }
 }
 

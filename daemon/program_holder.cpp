@@ -27,6 +27,7 @@ bool ProgramHolder::load() {
   }
   health_.clear_note("program");
   loaded_ = std::make_shared<const config::LoadedProgram>(*std::move(loaded));
+  loaded_at_ = std::chrono::floor<milliseconds>(std::chrono::system_clock::now());
   const engine::Definitions& definitions = loaded_->program->definitions();
   spdlog::info("program {} version {}: {} campaigns, {} badges, {} counters", definitions.id,
                definitions.version, definitions.campaigns.size(), definitions.badges.size(),

@@ -25,6 +25,8 @@ class ProgramHolder {
   [[nodiscard]] bool has_program() const { return loaded_ != nullptr; }
   [[nodiscard]] std::shared_ptr<const config::LoadedProgram> loaded() const { return loaded_; }
   [[nodiscard]] std::shared_ptr<const engine::Program> program() const { return loaded_->program; }
+  /// When the program in force was taken.
+  [[nodiscard]] Instant loaded_at() const { return loaded_at_; }
 
   /// Called after each load that took effect.
   void on_change(std::function<void()> listener) { listener_ = std::move(listener); }
@@ -35,6 +37,7 @@ class ProgramHolder {
   Health& health_;
   Metrics& metrics_;
   std::shared_ptr<const config::LoadedProgram> loaded_;
+  Instant loaded_at_;
   std::function<void()> listener_;
 };
 

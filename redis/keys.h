@@ -40,6 +40,8 @@ class Keys {
   [[nodiscard]] std::string reply(std::string_view event_id) const {
     return prefix_ + "reply:" + std::string(event_id);
   }
+  /// What the daemon runs: redis/program_record.h.
+  [[nodiscard]] std::string program() const { return prefix_ + "program"; }
   [[nodiscard]] std::string catalogue(std::string_view kind) const {
     return prefix_ + "catalogue:" + std::string(kind);
   }
