@@ -11,12 +11,20 @@ namespace fanfare::cli {
 namespace {
 
 /// Every command there is, in the order of `fanfare --help`.
-constexpr std::array kCommands = {
-    &commands::kInit,           &commands::kValidate,        &commands::kTest,
-    &commands::kEmit,           &commands::kGenerate,        &commands::kMemberShow,
-    &commands::kMemberJournal,  &commands::kRejectedList,    &commands::kRejectedRetry,
-    &commands::kRejectedDrop,   &commands::kDeadlettersList, &commands::kDeadlettersRetry,
-    &commands::kDeadlettersDrop};
+constexpr std::array kCommands = {&commands::kInit,
+                                  &commands::kValidate,
+                                  &commands::kTest,
+                                  &commands::kPlan,
+                                  &commands::kEmit,
+                                  &commands::kGenerate,
+                                  &commands::kMemberShow,
+                                  &commands::kMemberJournal,
+                                  &commands::kRejectedList,
+                                  &commands::kRejectedRetry,
+                                  &commands::kRejectedDrop,
+                                  &commands::kDeadlettersList,
+                                  &commands::kDeadlettersRetry,
+                                  &commands::kDeadlettersDrop};
 
 struct Group {
   std::string_view name;

@@ -10,6 +10,7 @@ namespace fanfare::cli::commands {
 extern const Command kInit;
 extern const Command kValidate;
 extern const Command kTest;
+extern const Command kPlan;
 extern const Command kGenerate;
 extern const Command kEmit;
 extern const Command kMemberShow;

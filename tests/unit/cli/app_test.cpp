@@ -56,6 +56,7 @@ INSTANTIATE_TEST_SUITE_P(
                     Usage{"MapWithoutFile", {"emit", "--map", "a=b", "type=x"}},
                     Usage{"WaitForAFile", {"emit", "--wait", "--file", "-"}},
                     Usage{"UnknownFormat", {"test", ".", "--format", "pdf"}},
+                    Usage{"PlanOfNothing", {"plan"}},
                     Usage{"UnknownZone", {"generate", "--timezone", "Mars/Olympus"}},
                     Usage{"EndBeforeStart",
                           {"generate", "--from", "2026-12-01", "--to", "2026-11-01"}}),
@@ -76,7 +77,7 @@ TEST_P(Help, EndsWithExamples) {
 }
 
 INSTANTIATE_TEST_SUITE_P(All, Help,
-                         testing::Values("init", "validate", "test", "emit", "generate",
+                         testing::Values("init", "validate", "test", "plan", "emit", "generate",
                                          "member show", "member journal", "rejected list",
                                          "rejected retry", "rejected drop", "deadletters list",
                                          "deadletters retry", "deadletters drop"));
