@@ -1,7 +1,11 @@
 #include "config/expectation_parser.h"
 
-#include <algorithm>
+#include <fmt/format.h>
 
+#include <algorithm>
+#include <set>
+
+#include "base/text.h"
 #include "config/test_event_parser.h"
 
 namespace fanfare::config {
@@ -14,6 +18,17 @@ std::optional<Points> parse_balance(const MapReader& map, std::string_view key) 
   return count ? std::optional(Points(*count)) : std::nullopt;
 }
 
+/// Reports an id that an exact set names twice.
+void check_distinct(const std::vector<Value>& items) {
+  std::set<std::string_view> seen;
+  for (const Value& item : items) {
+    if (item.is_scalar() && !seen.insert(item.node().text).second) {
+      item.fail(fmt::format("'{}' stands here twice; a set holds it once",
+                            shortened(item.node().text, 64)));
+    }
+  }
+}
+
 /// A list of declared ids; empty when the key is missing.
 std::optional<std::vector<std::string>> parse_references(const MapReader& map, std::string_view key,
                                                          const NameTable& table) {
@@ -24,6 +39,17 @@ std::optional<std::vector<std::string>> parse_references(const MapReader& map, s
   std::vector<std::string> ids;
   for (const Value& item : *list) {
     ids.push_back(table.reference(item).value_or(""));
+  }
+  return ids;
+}
+
+/// The same as an exact set: sorted, each id once.
+std::optional<std::vector<std::string>> parse_set(const MapReader& map, std::string_view key,
+                                                  const NameTable& table) {
+  auto ids = parse_references(map, key, table);
+  if (ids) {
+    check_distinct(map.find(key)->list_or_one());
+    std::ranges::sort(*ids);
   }
   return ids;
 }
@@ -49,10 +75,7 @@ MemberExpectation parse_member(const MapReader& map, const Names& names) {
   MemberExpectation expected;
   expected.points = parse_balance(map, "points");
   expected.points_lifetime = parse_balance(map, "points_lifetime");
-  expected.badges = parse_references(map, "badges", names.badges);
-  if (expected.badges) {
-    std::ranges::sort(*expected.badges);
-  }
+  expected.badges = parse_set(map, "badges", names.badges);
   expected.notifications = parse_references(map, "notifications", names.templates);
   parse_counters(map, names, expected);
   return expected;

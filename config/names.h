@@ -46,6 +46,7 @@ struct Names {
   NameTable templates{"template"};
   NameTable counters{"counter"};
   NameTable segment_ids{"segment"};
+  NameTable tests{"test"};
   NameTable channels{"channel"};  ///< Empty: not known.
   std::set<std::string, std::less<>> app_counters;
   std::map<std::string, std::vector<std::string>, std::less<>> badge_levels;

@@ -97,6 +97,26 @@ void parse_step(const MapReader& map, const Names& names, TestCase& test, NameTa
   test.steps.push_back(std::move(step));
 }
 
+std::string parse_name(const Value& value) {
+  auto name = value.text().value_or("");
+  if (value.is_scalar() && name.empty()) {
+    (void)value.expected("what the test shows, in a few words");
+  }
+  return name;
+}
+
+/// A test of events alone passes whatever they do. Among errors that would be noise.
+void check_expects(const TestCase& test, const MapReader& document) {
+  const bool expects = std::ranges::any_of(test.steps, [](const TestStep& step) {
+    return std::holds_alternative<TestExpectation>(step.action);
+  });
+  if (!expects && !document.diagnostics().has_errors()) {
+    document.diagnostics().warning(test.place,
+                                   "the test expects nothing, and so always passes; add a step "
+                                   "such as {at: 2026-12-05 10:01, expect: {alice: {points: 5}}}");
+  }
+}
+
 }  // namespace
 
 std::optional<std::string> parse_member_id(const Value& value) {
@@ -110,7 +130,7 @@ void parse_test_case(const MapReader& document, const Names& names, ProgramDraft
   document.allow_only({"test", "members", "timeline"});
   TestCase test;
   test.place = document.place();
-  test.name = document.fields().front().value.text().value_or("");
+  test.name = parse_name(document.fields().front().value);
   NameTable known("member");
   if (const auto list = document.find("members")) {
     parse_members(*list, names, test, known);
@@ -122,6 +142,7 @@ void parse_test_case(const MapReader& document, const Names& names, ProgramDraft
       }
     }
   }
+  check_expects(test, document);
   draft.tests.push_back(std::move(test));
 }
 

@@ -107,7 +107,28 @@ INSTANTIATE_TEST_SUITE_P(
         row("ExpectedBadge",
             "test: t\nmembers: [{id: m}]\ntimeline: [{at: 2026-12-05, expect: {m: {badges: "
             "[stars]}}}]\n",
-            "3:51: error: unknown badge 'stars'; did you mean 'star'?")),
+            "3:51: error: unknown badge 'stars'; did you mean 'star'?"),
+        row("BadgeTwice",
+            "test: t\nmembers: [{id: m}]\ntimeline: [{at: 2026-12-05, expect: {m: {badges: "
+            "[star, lover, star]}}}]\n",
+            "3:64: error: 'star' stands here twice; a set holds it once"),
+        row("ExpectedKey",
+            "test: t\nmembers: [{id: m}]\ntimeline: [{at: 2026-12-05, expect: {m: {pionts: 1}}}]\n",
+            "3:42: error: unknown key 'pionts'; did you mean 'points'?"),
+        row("ExpectedBeforeTheFirstEvent",
+            "test: t\ntimeline:\n  - {at: 2026-12-05, expect: {ana: {}}}\n"
+            "  - {at: 2026-12-05, event: {type: a, member: ana}}\n",
+            "3:31: error: unknown member 'ana'"),
+        row("NameTwice",
+            "test: t\ntimeline: [{at: 2026-12-05, expect: {}}]\n---\n"
+            "test: t\ntimeline: [{at: 2026-12-05, expect: {}}]\n",
+            "4:7: error: duplicate test 't'; it is already declared at c.yaml:1:7"),
+        row("NoName", "test: \"\"\ntimeline: [{at: 2026-12-05, expect: {}}]\n",
+            "1:7: error: expected what the test shows, in a few words, found the quoted text ''"),
+        row("ExpectsNothing",
+            "test: t\ntimeline: [{at: 2026-12-05, event: {type: a, member: m}}]\n",
+            "1:1: warning: the test expects nothing, and so always passes; add a step such as {at: "
+            "2026-12-05 10:01, expect: {alice: {points: 5}}}")),
     name_of);
 
 class BadProgram : public testing::TestWithParam<Refused> {};
