@@ -48,36 +48,6 @@ bool forget_old(members::Member& member, std::uint16_t window) {
   return any;
 }
 
-using Decisions = std::expected<std::vector<engine::Decision>, Rejection>;
-
-/// What fell due before the event, then the event, which must see what settling did. When the
-/// event is refused the settling is dropped too: the member's next event finds the same due.
-Decisions settle_and_apply(const engine::Program& program, const members::Member& member,
-                           const Event& event, campaigns::Budgets& budgets) {
-  std::vector<engine::Decision> decisions;
-  auto settled = engine::settle(program, member, event, budgets);
-  if (!settled) {
-    return std::unexpected(std::move(settled.error()));
-  }
-  std::optional<members::Member> after;
-  if (*settled) {
-    after = member;
-    after->apply((*settled)->changes);
-    budgets.book((*settled)->changes.budgets);
-    decisions.push_back(**std::move(settled));
-  }
-  auto applied = engine::apply(program, after ? *after : member, event, budgets);
-  if (!applied) {
-    for (const engine::Decision& dropped : decisions) {
-      budgets.take_back(dropped.changes.budgets);
-    }
-    return std::unexpected(std::move(applied.error()));
-  }
-  budgets.book(applied->changes.budgets);
-  decisions.push_back(*std::move(applied));
-  return decisions;
-}
-
 }  // namespace
 
 std::vector<redis::MemberWrite> Decided::member_writes() const {
@@ -171,7 +141,7 @@ std::expected<std::vector<engine::Decision>, Rejection> Decider::ask_engine(
   for (int attempt = 1;; ++attempt) {
     try {
       fault_point("apply", event.id);
-      return settle_and_apply(program, member, event, budgets_);
+      return engine::settle_and_apply(program, member, event, budgets_);
     } catch (const std::exception& bug) {
       spdlog::error("event {} of member {} failed, try {} of {}: {}", event.id, event.member,
                     attempt, kTries, bug.what());

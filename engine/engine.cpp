@@ -53,6 +53,33 @@ std::expected<std::optional<Decision>, members::Rejection> settle(
   }
 }
 
+std::expected<std::vector<Decision>, members::Rejection> settle_and_apply(
+    const Program& program, const members::Member& member, const members::Event& event,
+    campaigns::Budgets& budgets) {
+  std::vector<Decision> decisions;
+  auto due = settle(program, member, event, budgets);
+  if (!due) {
+    return std::unexpected(std::move(due.error()));
+  }
+  std::optional<members::Member> settled;  // a copy only where something was due
+  if (*due) {
+    settled = member;
+    settled->apply((*due)->changes);
+    budgets.book((*due)->changes.budgets);
+    decisions.push_back(**std::move(due));
+  }
+  auto applied = apply(program, settled ? *settled : member, event, budgets);
+  if (!applied) {
+    for (const Decision& dropped : decisions) {
+      budgets.take_back(dropped.changes.budgets);
+    }
+    return std::unexpected(std::move(applied.error()));
+  }
+  budgets.book(applied->changes.budgets);
+  decisions.push_back(*std::move(applied));
+  return decisions;
+}
+
 const members::SeenEvent* find_applied(const members::Member& member, const members::Event& event,
                                        std::uint16_t window_days) {
   if (member.seen.empty()) {

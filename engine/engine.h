@@ -48,6 +48,13 @@ std::expected<std::optional<Decision>, members::Rejection> settle(
     const Program& program, const members::Member& member, const members::Event& next,
     const campaigns::Budgets& budgets);
 
+/// Both: what fell due before the event, where something did, then the event, which sees what that
+/// came to. What is used of budgets is booked. When the event is refused, so is all of it, and
+/// nothing is booked: the member's next event finds the same due.
+std::expected<std::vector<Decision>, members::Rejection> settle_and_apply(
+    const Program& program, const members::Member& member, const members::Event& event,
+    campaigns::Budgets& budgets);
+
 /// The mark of this event's id, if it was applied to the member within the idempotency window of so
 /// many days before the event was received; null otherwise.
 const members::SeenEvent* find_applied(const members::Member& member, const members::Event& event,

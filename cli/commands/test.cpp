@@ -1,63 +1,118 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
-#include <algorithm>
+#include <filesystem>
+#include <fstream>
 #include <memory>
 
 #include "cli/commands/commands.h"
 #include "cli/exit_code.h"
-#include "cli/testing/report.h"
+#include "cli/testing/reporter.h"
+#include "cli/testing/runner.h"
+#include "cli/testing/selection.h"
+#include "cli/words/problems.h"
 #include "config/loader.h"
 
 namespace fanfare::cli::commands {
 namespace {
 
-using testing::TestResult;
+using testing::Detail;
+using testing::kReportFormats;
+using testing::Reporter;
+using testing::ReportFormat;
 
 struct Options {
   std::string folder;
   std::string format = "text";
-  std::string only;
+  std::string output;
+  std::vector<std::string> only;
+  bool quiet = false;
+  bool verbose = false;
+
+  [[nodiscard]] testing::ReportOptions report(bool colours) const {
+    return {colours, quiet ? Detail::Quiet : verbose ? Detail::Verbose : Detail::Normal};
+  }
 };
 
-std::string report(const Options& options, const std::string& program,
-                   const std::vector<TestResult>& results, bool colours) {
-  if (options.format == "tap") {
-    return testing::tap_report(results);
+constexpr std::string_view kHowToBegin =
+    R"(There are no tests in {0}. A first one, {0}/tests/first.yaml:
+
+  test: what a purchase gives
+  timeline:
+    - {{at: 2026-12-05 10:00, event: {{type: purchase, member: alice, amount: 100000}}}}
+    - {{at: 2026-12-05 10:01, expect: {{alice: {{points: 100, badges: []}}}}}}
+)";
+
+const ReportFormat& format_of(const Options& options) {
+  return *std::ranges::find(kReportFormats, options.format, &ReportFormat::name);
+}
+
+/// The report goes to standard output, or to a file, and then standard output has the one for
+/// people. Returns whether the file could be written.
+bool print(const testing::RunResult& run, const Options& options, Terminal& terminal) {
+  const ReportFormat& format = format_of(options);
+  if (options.output.empty()) {
+    terminal.out << format.make(options.report(terminal.out_colours))->report(run);
+    return true;
   }
-  return options.format == "junit" ? testing::junit_report(program, results)
-                                   : testing::text_report(results, colours);
+  terminal.out << kReportFormats.front().make(options.report(terminal.out_colours))->report(run);
+  std::ofstream file(options.output, std::ios::binary);
+  file << format.make(options.report(false))->report(run) << std::flush;
+  return file.good();
 }
 
 int test(const Options& options, Session& session) {
   Terminal& terminal = session.terminal;
   const auto loaded = config::load_program(options.folder);
+  terminal.err << words::describe_problems(loaded ? loaded->warnings : loaded.error(),
+                                           terminal.err_colours);
   if (!loaded) {
-    terminal.err << loaded.error().to_string() << '\n';
     complain(terminal, options.folder + " is not valid, and its tests were not run");
     return exit_code::kInvalidProgram;
   }
-  std::vector<TestResult> results;
-  for (const config::TestCase& each : loaded->tests) {
-    if (each.name.find(options.only) != std::string::npos) {
-      results.push_back(testing::run_test(*loaded->program, each));
-    }
+  const auto chosen = testing::select_tests(loaded->tests, options.folder, options.only);
+  if (!chosen) {
+    complain(terminal, chosen.error().message);
+    return exit_code::kBadUsage;
   }
-  if (results.empty() && !options.only.empty()) {
-    return complain(terminal, fmt::format("no test has '{}' in its name", options.only));
+  const auto run = testing::run_tests(*loaded->program, options.folder, *chosen);
+  if (!print(run, options, terminal)) {
+    return complain(terminal, fmt::format("cannot write {}; check that its folder exists and may "
+                                          "be written to",
+                                          options.output));
   }
-  terminal.out << report(options, loaded->program->definitions().id, results, terminal.out_colours);
-  return std::ranges::all_of(results, &TestResult::passed) ? exit_code::kDone : exit_code::kNo;
+  if (run.tests.empty()) {
+    terminal.out.flush();
+    terminal.err << fmt::format(kHowToBegin, options.folder);
+  }
+  return run.failed() == 0 ? exit_code::kDone : exit_code::kNo;
+}
+
+std::vector<std::string> format_names() {
+  std::vector<std::string> names;
+  for (const ReportFormat& format : kReportFormats) {
+    names.emplace_back(format.name);
+  }
+  return names;
 }
 
 Run declare(CLI::App& app) {
   const auto options = std::make_shared<Options>();
   app.add_option("DIR", options->folder, "The program's folder")->required();
   app.add_option("--format", options->format, "text, tap or junit")
-      ->check(CLI::IsMember({"text", "tap", "junit"}))
+      ->check(CLI::IsMember(format_names()))
       ->capture_default_str();
-  app.add_option("--only", options->only, "Only the tests with this in their names")
-      ->type_name("NAME");
+  app.add_option("--output", options->output,
+                 "Write the report to a file; standard output has the text for people then")
+      ->type_name("FILE");
+  app.add_option("--only", options->only,
+                 "Only the tests with this in their name or file; also a glob; may be repeated")
+      ->type_name("PATTERN")
+      ->expected(1)
+      ->take_all();
+  CLI::Option* quiet =
+      app.add_flag("-q,--quiet", options->quiet, "Only the failures and the summary");
+  app.add_flag("-v,--verbose", options->verbose, "Also what every event did")->excludes(quiet);
   return [options](Session& session) { return test(*options, session); };
 }
 
@@ -65,8 +120,9 @@ Run declare(CLI::App& app) {
 
 const Command kTest{"test", "Run a program's own tests in virtual time",
                     "  fanfare test program\n"
-                    "  fanfare test program --only weekend\n"
-                    "  fanfare test program --format junit > report.xml\n"
+                    "  fanfare test program --only weekend --verbose\n"
+                    "  fanfare test program --only 'tests/*.yaml' --only birthday\n"
+                    "  fanfare test program --format junit --output report.xml\n"
                     "Ends with 0 when all pass, 1 when some fail, 2 when the program is not valid.",
                     declare};
 

@@ -6,6 +6,7 @@
 #include "base/json_writer.h"
 #include "cli/commands/commands.h"
 #include "cli/exit_code.h"
+#include "cli/words/problems.h"
 #include "config/loader.h"
 
 namespace fanfare::cli::commands {
@@ -21,17 +22,6 @@ struct Options {
 
 std::string counted(std::size_t count, std::string_view what) {
   return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
-}
-
-void print_text(const std::vector<Diagnostic>& problems, Terminal& terminal) {
-  for (const Diagnostic& problem : problems) {
-    const bool error = problem.severity == Severity::Error;
-    terminal.out << fmt::format(
-        "{}: {}: {}\n", painted(problem.place.to_string(), Colour::Bold, terminal.out_colours),
-        painted(error ? "error" : "warning", error ? Colour::Red : Colour::Yellow,
-                terminal.out_colours),
-        problem.message);
-  }
 }
 
 void print_json(const std::vector<Diagnostic>& problems, bool valid, Terminal& terminal) {
@@ -62,13 +52,14 @@ std::string summary(const config::LoadedProgram& loaded, std::size_t warnings) {
 
 int validate(const Options& options, Session& session) {
   const auto loaded = config::load_program(options.folder);
-  const auto problems = (loaded ? loaded->warnings : loaded.error()).sorted();
+  const config::Diagnostics& found = loaded ? loaded->warnings : loaded.error();
+  const auto problems = found.sorted();
   Terminal& terminal = session.terminal;
   if (options.format == "json") {
     print_json(problems, loaded.has_value(), terminal);
     return loaded ? exit_code::kDone : exit_code::kNo;
   }
-  print_text(problems, terminal);
+  terminal.out << words::describe_problems(found, terminal.out_colours);
   terminal.out.flush();
   if (loaded) {
     terminal.err << painted(summary(*loaded, problems.size()), Colour::Green, terminal.err_colours)

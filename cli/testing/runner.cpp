@@ -1,94 +1,104 @@
 #include "cli/testing/runner.h"
 
-#include <fmt/format.h>
-#include <fmt/ranges.h>
-
+#include "cli/testing/comparison.h"
 #include "cli/testing/world.h"
+#include "cli/words/journal.h"
 
 namespace fanfare::cli::testing {
 namespace {
 
-using config::MemberExpectation;
+using Clock = std::chrono::steady_clock;
 
-std::string listed(const std::vector<std::string>& ids) {
-  return fmt::format("[{}]", fmt::join(ids, ", "));
+/// What an event did, without when and where.
+std::string told(const World::Outcome& outcome) {
+  if (!outcome.refusal.empty()) {
+    return "rejected";  // why stands in the failure that this is
+  }
+  if (outcome.duplicate) {
+    return "nothing, because an event with this id was there before";
+  }
+  const std::string own = words::describe_changes(outcome.journal);
+  const std::string due = words::describe_changes(outcome.due);
+  return (own.empty() ? "no campaign acted" : own) + (due.empty() ? "" : "; due before it: " + due);
 }
 
-/// Compares one member with what a test expects of it.
-class Comparison {
+/// One test on its way through its timeline.
+class Running {
  public:
-  Comparison(const MemberExpectation& expected, std::vector<Failure>& failures)
-      : expected_(expected), failures_(failures) {}
+  Running(const engine::Program& program, const config::TestCase& test)
+      : world_(program, test), result_{test.name, test.place, {}, {}, {}} {}
 
-  void look_at(const members::Member& member, const std::vector<std::string>& notifications) {
-    if (expected_.points) {
-      compare("points", expected_.points->to_string(), member.points.to_string());
-    }
-    if (expected_.points_lifetime) {
-      compare("points_lifetime", expected_.points_lifetime->to_string(),
-              member.points_lifetime.to_string());
-    }
-    if (expected_.badges) {
-      std::vector<std::string> held;
-      for (const auto& [id, badge] : member.badges) {
-        held.push_back(id);
-      }
-      compare("badges", listed(*expected_.badges), listed(held));
-    }
-    for (const auto& [name, value] : expected_.counters) {
-      const auto found = member.counters.find(name);
-      const Decimal actual = found == member.counters.end() ? Decimal() : found->second;
-      compare("counters." + name, value.to_string(), actual.to_string());
-    }
-    if (expected_.notifications) {
-      compare("notifications", listed(*expected_.notifications), listed(notifications));
+  void take(const config::TestStep& step) {
+    if (const auto* event = std::get_if<config::TestEvent>(&step.action)) {
+      apply(*event, step);
+    } else {
+      check(std::get<config::TestExpectation>(step.action));
+      since_line_ = step.place.line;
+      since_event_ = result_.history.size();
+      world_.forget_notifications();
     }
   }
+
+  TestResult finish() && { return std::move(result_); }
 
  private:
-  void compare(std::string_view what, const std::string& expected, const std::string& actual) {
-    if (expected != actual) {
-      failures_.push_back({expected_.place, fmt::format("{}: {}: expected {}, got {}",
-                                                        expected_.member, what, expected, actual)});
+  void apply(const config::TestEvent& event, const config::TestStep& step) {
+    const World::Outcome outcome = world_.apply(event, step.at);
+    result_.history.push_back(
+        {step.place, outcome.member, step.at, outcome.type + ": " + told(outcome)});
+    if (!outcome.refusal.empty()) {
+      fail(step.place, outcome.member).problem = "the event is rejected: " + outcome.refusal;
     }
   }
 
-  const MemberExpectation& expected_;
-  std::vector<Failure>& failures_;
+  void check(const config::TestExpectation& expectation) {
+    for (const config::MemberExpectation& expected : expectation.members) {
+      const members::Member* member = world_.find(expected.member);
+      if (member == nullptr) {
+        fail(expected.place, expected.member).problem =
+            "nobody of this id is in the test so far; name them under members, or in an event "
+            "before";
+        continue;
+      }
+      auto differences = compare(expected, *member, world_.notifications(expected.member));
+      if (!differences.empty()) {
+        fail(expected.place, expected.member).differences = std::move(differences);
+      }
+    }
+  }
+
+  Failure& fail(const config::Place& place, const std::string& member) {
+    return result_.failures.emplace_back(
+        Failure{place, member, {}, {}, since_line_, since_event_, result_.history.size()});
+  }
+
+  World world_;
+  TestResult result_;
+  int since_line_ = 0;
+  std::size_t since_event_ = 0;
 };
-
-void check(const config::TestExpectation& expectation, World& world,
-           std::vector<Failure>& failures) {
-  for (const MemberExpectation& expected : expectation.members) {
-    const members::Member* member = world.find(expected.member);
-    if (member == nullptr) {
-      failures.push_back(
-          {expected.place,
-           fmt::format("{}: nobody of this id is in the test so far; name them under members, or "
-                       "in an event before",
-                       expected.member)});
-      continue;
-    }
-    Comparison(expected, failures).look_at(*member, world.notifications(expected.member));
-  }
-  world.forget_notifications();
-}
 
 }  // namespace
 
 TestResult run_test(const engine::Program& program, const config::TestCase& test) {
-  TestResult result{test.name, test.place, {}};
-  World world(program, test);
+  Running running(program, test);
   for (const config::TestStep& step : test.steps) {
-    if (const auto* event = std::get_if<config::TestEvent>(&step.action)) {
-      if (const auto refusal = world.apply(*event, step.at)) {
-        result.failures.push_back({step.place, "the event is rejected: " + *refusal});
-      }
-    } else {
-      check(std::get<config::TestExpectation>(step.action), world, result.failures);
-    }
+    running.take(step);
   }
-  return result;
+  return std::move(running).finish();
+}
+
+RunResult run_tests(const engine::Program& program, std::string folder,
+                    std::span<const config::TestCase* const> tests) {
+  RunResult run{program.definitions().id, std::move(folder), program.zone(), {}, {}};
+  const auto started = Clock::now();
+  for (const config::TestCase* test : tests) {
+    const auto began = Clock::now();
+    run.tests.push_back(run_test(program, *test));
+    run.tests.back().took = Clock::now() - began;
+  }
+  run.took = Clock::now() - started;
+  return run;
 }
 
 }  // namespace fanfare::cli::testing

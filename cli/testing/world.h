@@ -1,7 +1,7 @@
 #pragma once
 
+#include <cstdint>
 #include <map>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -13,11 +13,20 @@ namespace fanfare::cli::testing {
 /// The members of one test, and what was asked to be sent to them.
 class World {
  public:
+  /// What came of one event. A refused one and a duplicate changed nothing.
+  struct Outcome {
+    std::string member;
+    std::string type;
+    members::JournalEntry due;      ///< What fell due before the event; empty when nothing did.
+    members::JournalEntry journal;  ///< What the event itself did.
+    bool duplicate = false;
+    std::string refusal;  ///< Why the program refuses it; empty when it does not.
+  };
+
   World(const engine::Program& program, const config::TestCase& test);
 
-  /// Settles the event's member to `now` and applies the event, as the daemon would. Returns why
-  /// it is refused, or nothing.
-  std::optional<std::string> apply(const config::TestEvent& event, Instant now);
+  /// Settles the event's member to `now` and applies the event, as the daemon would.
+  Outcome apply(const config::TestEvent& event, Instant now);
 
   /// Null when nobody of this id was there so far.
   [[nodiscard]] const members::Member* find(const std::string& id) const;
@@ -27,7 +36,8 @@ class World {
   void forget_notifications() { notifications_.clear(); }
 
  private:
-  void take(const std::string& id, const engine::Decision& decision);
+  void decide(const members::Event& event, Outcome& outcome);
+  members::JournalEntry take(const std::string& id, engine::Decision decision);
 
   const engine::Program& program_;
   std::map<std::string, members::Member> members_;

@@ -49,6 +49,15 @@ std::vector<std::string> changes_of(const members::JournalEntry& entry) {
   return parts;
 }
 
+std::string describe_templates(const members::JournalEntry& entry) {
+  std::vector<std::string> templates;
+  for (const members::NotificationRequest& request : entry.notifications) {
+    templates.push_back(request.delay.empty() ? request.template_id
+                                              : request.template_id + " in " + request.delay);
+  }
+  return fmt::format("{}", fmt::join(templates, ", "));
+}
+
 }  // namespace
 
 std::string describe_time(Instant when, const TimeZone& zone) {
@@ -60,24 +69,27 @@ std::string describe_time(Instant when, const TimeZone& zone) {
                      local.hour(), local.minute());
 }
 
-std::string describe_entry(const members::JournalEntry& entry, const TimeZone& zone) {
-  std::string text =
-      fmt::format("{}  {} {}: ", describe_time(entry.at, zone), entry.type, entry.id);
-  const auto changes = changes_of(entry);
-  text += changes.empty() ? (entry.type == members::event_type::kEnrolled ? "enrolled" : "noted")
-                          : fmt::format("{}", fmt::join(changes, ", "));
+std::string describe_changes(const members::JournalEntry& entry) {
+  std::vector<std::string> parts = {fmt::format("{}", fmt::join(changes_of(entry), ", "))};
   if (!entry.notifications.empty()) {
-    std::vector<std::string> templates;
-    for (const members::NotificationRequest& request : entry.notifications) {
-      templates.push_back(request.delay.empty() ? request.template_id
-                                                : request.template_id + " in " + request.delay);
-    }
-    text += fmt::format("; notified {}", fmt::join(templates, ", "));
+    parts.push_back("notified " + describe_templates(entry));
   }
   if (entry.cascade_cut) {
-    text += "; stopped there: campaigns and badges kept causing each other";
+    parts.emplace_back("stopped there: campaigns and badges kept causing each other");
   }
-  return harmless(text);
+  std::erase(parts, "");
+  return harmless(fmt::format("{}", fmt::join(parts, "; ")));
+}
+
+std::string describe_entry(const members::JournalEntry& entry, const TimeZone& zone) {
+  std::string changes = describe_changes(entry);
+  if (changes_of(entry).empty()) {
+    const bool enrolled = entry.type == members::event_type::kEnrolled;
+    changes = fmt::format("{}{}{}", enrolled ? "enrolled" : "noted", changes.empty() ? "" : "; ",
+                          changes);
+  }
+  return harmless(
+      fmt::format("{}  {} {}: {}", describe_time(entry.at, zone), entry.type, entry.id, changes));
 }
 
 }  // namespace fanfare::cli::words

@@ -1,8 +1,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "cli/testing/report.h"
 #include "cli/testing/runner.h"
+#include "cli/testing/words.h"
 #include "config/loader.h"
 
 namespace fanfare::cli::testing {
@@ -17,6 +17,7 @@ program: shop
 timezone: Asia/Jakarta
 counters:
   purchases: {count: purchase}
+  opens: {from: app}
 ---
 campaign: base-points
 on: purchase
@@ -24,8 +25,16 @@ then:
   - points: {per: 1000, give: 1}
   - notify: thanks
 ---
+campaign: old-friends
+on: visit
+when: {member.joined_at: {before: 2020-01-01}}
+then: [{points: 7}]
+---
 badge: regular
 award_when: {counter.purchases: {at_least: 2}}
+---
+badge: fan
+award_when: {counter.opens: {at_least: 3}}
 ---
 template: thanks
 en: {title: Thanks, text: Thanks}
@@ -33,16 +42,36 @@ en: {title: Thanks, text: Thanks}
 test: a test
 )";
 
-std::vector<std::string> failures_of(const std::string& test) {
+/// The program's only test, with `test` below its name.
+TestResult result_of(const std::string& test) {
   const auto loaded = config::load_program_text("p.yaml", kProgram + test);
   if (!loaded) {
-    return {"not valid: " + loaded.error().to_string()};
+    ADD_FAILURE() << loaded.error().to_string();
+    return {};
   }
+  return run_test(*loaded->program, loaded->tests.at(0));
+}
+
+std::vector<std::string> failures_of(const std::string& test) {
   std::vector<std::string> messages;
-  for (const Failure& failure : run_test(*loaded->program, loaded->tests.at(0)).failures) {
-    messages.push_back(failure.message);
+  for (const Failure& failure : result_of(test).failures) {
+    if (!failure.problem.empty()) {
+      messages.push_back(failure.member + ": " + failure.problem);
+    }
+    for (const Difference& difference : failure.differences) {
+      messages.push_back(failure.member + ": " + describe(difference));
+    }
   }
   return messages;
+}
+
+/// What the events did, without when and where.
+std::vector<std::string> history_of(const std::string& test) {
+  std::vector<std::string> lines;
+  for (const Happening& each : result_of(test).history) {
+    lines.push_back(each.member + " " + each.text);
+  }
+  return lines;
 }
 
 TEST(TestRunner, PassesWhatHolds) {
@@ -64,8 +93,7 @@ timeline:
 }
 
 TEST(TestRunner, ReportsEveryDifference) {
-  EXPECT_THAT(
-      failures_of(R"(
+  EXPECT_THAT(failures_of(R"(
 members:
   - {id: ana}
 timeline:
@@ -74,9 +102,9 @@ timeline:
     expect:
       ana: {points: 200, badges: [regular], counters: {purchases: 2}, notifications: []}
 )"),
-      ElementsAre("ana: points: expected 200, got 100", "ana: badges: expected [regular], got []",
-                  "ana: counters.purchases: expected 2, got 1",
-                  "ana: notifications: expected [], got [thanks]"));
+              ElementsAre("ana: points: expected 200, got 100", "ana: badges: missing regular",
+                          "ana: counters.purchases: expected 2, got 1",
+                          "ana: notifications: expected [], got [thanks]"));
 }
 
 TEST(TestRunner, GivesTheSameIdOnce) {
@@ -98,39 +126,120 @@ members:
 timeline:
   - {at: 2026-12-05 10:00, event: {type: purchase, member: ana, amount: lots}}
 )"),
-              ElementsAre(HasSubstr("'amount' is 'lots'")));
+              ElementsAre(HasSubstr("ana: the event is rejected: 'amount' is 'lots'")));
 }
 
-const std::vector<TestResult> kResults = {
-    {"fine", {"t.yaml", 1, 1}, {}},
-    {"off <by> #1", {"t.yaml", 5, 1}, {{{"t.yaml", 9, 7}, "ana: points: expected 2, got 1"}}}};
-
-TEST(TestReport, IsTextForPeople) {
-  EXPECT_EQ(text_report(kResults, false),
-            "pass  fine\n"
-            "FAIL  off <by> #1\n"
-            "      t.yaml:9: ana: points: expected 2, got 1\n"
-            "1 of 2 tests failed\n");
-  EXPECT_EQ(text_report({kResults[0]}, false), "pass  fine\n1 test passed\n");
+TEST(TestRunner, FailsOnAMemberWhoseOnlyEventWasRefused) {
+  EXPECT_THAT(failures_of(R"(
+timeline:
+  - {at: 2026-12-05 10:00, event: {type: purchase, member: ana, amount: lots}}
+  - {at: 2026-12-05 10:01, expect: {ana: {points: 0}}}
+)"),
+              ElementsAre(HasSubstr("rejected"), HasSubstr("ana: nobody of this id")));
 }
 
-TEST(TestReport, IsTap) {
-  EXPECT_EQ(tap_report(kResults),
-            "TAP version 13\n1..2\nok 1 - fine\nnot ok 2 - off <by> \\#1\n"
-            "# t.yaml:9: ana: points: expected 2, got 1\n");
+TEST(TestRunner, ExpectsBeforeAnyEventWhatMembersStartWith) {
+  EXPECT_THAT(failures_of(R"(
+members:
+  - {id: ana, points: 5}
+timeline:
+  - at: 2026-12-05 10:00
+    expect:
+      ana: {points: 5, points_lifetime: 5, badges: [], counters: {purchases: 0}, notifications: []}
+)"),
+              IsEmpty());
 }
 
-TEST(TestReport, IsJunit) {
-  EXPECT_EQ(
-      junit_report("shop", kResults),
-      "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
-      "<testsuite name=\"shop\" tests=\"2\" failures=\"1\">\n"
-      "  <testcase classname=\"shop\" name=\"fine\" file=\"t.yaml\" line=\"1\"/>\n"
-      "  <testcase classname=\"shop\" name=\"off &lt;by&gt; #1\" file=\"t.yaml\" line=\"5\">\n"
-      "    <failure message=\"ana: points: expected 2, got 1\">"
-      "t.yaml:9: ana: points: expected 2, got 1&#10;</failure>\n"
-      "  </testcase>\n"
-      "</testsuite>\n");
+TEST(TestRunner, TakesStepsOfOneTimeInTheOrderTheyStand) {
+  EXPECT_THAT(failures_of(R"(
+timeline:
+  - {at: 2026-12-05 10:00, event: {type: purchase, member: ana, amount: 1000}}
+  - {at: 2026-12-05 10:00, expect: {ana: {points: 1, badges: []}}}
+  - {at: 2026-12-05 10:00, event: {type: purchase, member: ana, amount: 1000}}
+  - {at: 2026-12-05 10:00, expect: {ana: {points: 2, badges: [regular]}}}
+)"),
+              IsEmpty());
+}
+
+TEST(TestRunner, LetsMembersJoinAtTheFirstStepOrWhenTheTestSays) {
+  EXPECT_THAT(failures_of(R"(
+members:
+  - {id: ana, joined_at: 2019-05-01}
+  - {id: budi}
+timeline:
+  - {at: 2026-12-05 10:00, event: {type: visit, member: ana}}
+  - {at: 2026-12-05 10:00, event: {type: visit, member: budi}}
+  - {at: 2026-12-05 10:00, expect: {ana: {points: 7}, budi: {points: 0}}}
+)"),
+              IsEmpty());
+}
+
+TEST(TestRunner, CountsNotificationsOfAllMembersFromThePreviousExpect) {
+  EXPECT_THAT(failures_of(R"(
+timeline:
+  - {at: 2026-12-05 10:00, event: {type: purchase, member: ana, amount: 1000}}
+  - {at: 2026-12-05 10:00, event: {type: purchase, member: budi, amount: 1000}}
+  - {at: 2026-12-05 10:01, expect: {ana: {notifications: [thanks]}}}
+  - {at: 2026-12-05 10:02, expect: {budi: {notifications: [thanks]}}}
+)"),
+              ElementsAre("budi: notifications: expected [thanks], got []"));
+}
+
+TEST(TestRunner, TellsWhatEveryEventDid) {
+  EXPECT_THAT(history_of(R"(
+timeline:
+  - {at: 2026-12-05 10:00, event: {type: purchase, member: ana, id: o1, amount: 2000}}
+  - {at: 2026-12-05 10:00, event: {type: purchase, member: ana, id: o1, amount: 2000}}
+  - {at: 2026-12-05 10:01, event: {type: visit, member: budi}}
+  - {at: 2026-12-05 10:02, event: {type: counter.add, member: budi, counter: opens, by: 3}}
+  - {at: 2026-12-05 10:02, event: {type: purchase, member: ana, amount: 1000}}
+  - {at: 2026-12-05 10:02, event: {type: purchase, member: ana, amount: lots}}
+)"),
+              ElementsAre("ana purchase: +2 points (2 base-points); notified thanks",
+                          "ana purchase: nothing, because an event with this id was there before",
+                          "budi visit: no campaign acted", "budi counter.add: badge fan",
+                          "ana purchase: +1 points (1 base-points), badge regular; notified thanks",
+                          "ana purchase: rejected"));
+}
+
+TEST(TestRunner, SaysWhichEventsAFailureMayComeFrom) {
+  const TestResult result = result_of(R"(
+timeline:
+  - {at: 2026-12-05 10:00, event: {type: purchase, member: ana, amount: 2000}}
+  - {at: 2026-12-05 10:00, expect: {ana: {points: 3}}}
+  - {at: 2026-12-05 10:01, event: {type: visit, member: budi}}
+  - {at: 2026-12-05 10:01, event: {type: visit, member: ana}}
+  - {at: 2026-12-05 10:02, expect: {ana: {points: 4}}}
+)");
+  ASSERT_EQ(result.failures.size(), 2U);
+  const Failure& first = result.failures[0];
+  EXPECT_EQ(first.since_line, 0);
+  EXPECT_EQ(first.since_event, 0U);
+  EXPECT_EQ(first.until_event, 1U);
+  const Failure& second = result.failures[1];
+  EXPECT_EQ(second.since_line, first.place.line);
+  EXPECT_EQ(second.since_event, 1U);
+  EXPECT_EQ(second.until_event, 3U);
+  EXPECT_EQ(second.place.line, first.place.line + 3);
+}
+
+TEST(TestRunner, RunsTheTestsItIsGivenInTheirOrder) {
+  const auto loaded = config::load_program_text("p.yaml", std::string(kProgram) + R"(
+timeline: [{at: 2026-12-05, expect: {}}]
+---
+test: another
+members: [{id: ana}]
+timeline: [{at: 2026-12-05, expect: {ana: {points: 1}}}]
+)");
+  ASSERT_TRUE(loaded) << loaded.error().to_string();
+  const std::vector<const config::TestCase*> tests = {&loaded->tests[1], &loaded->tests[0]};
+  const RunResult run = run_tests(*loaded->program, "p", tests);
+  EXPECT_EQ(run.program, "shop");
+  EXPECT_EQ(run.folder, "p");
+  EXPECT_EQ(run.zone.name(), "Asia/Jakarta");
+  ASSERT_EQ(run.tests.size(), 2U);
+  EXPECT_EQ(run.tests[0].name, "another");
+  EXPECT_EQ(run.failed(), 1U);
 }
 
 }  // namespace

@@ -1,0 +1,65 @@
+#include "cli/testing/comparison.h"
+
+#include <utility>
+
+namespace fanfare::cli::testing {
+namespace {
+
+using Kind = Difference::Kind;
+using Texts = std::vector<std::string>;
+
+class Comparison {
+ public:
+  void value(std::string key, std::string expected, std::string actual) {
+    compare(std::move(key), Kind::Value, {std::move(expected)}, {std::move(actual)});
+  }
+
+  void points(std::string key, const std::optional<Points>& expected, Points actual) {
+    if (expected) {
+      value(std::move(key), expected->to_string(), actual.to_string());
+    }
+  }
+
+  void compare(std::string key, Kind kind, Texts expected, Texts actual) {
+    if (expected != actual) {
+      differences_.push_back({std::move(key), kind, std::move(expected), std::move(actual)});
+    }
+  }
+
+  std::vector<Difference> take() && { return std::move(differences_); }
+
+ private:
+  std::vector<Difference> differences_;
+};
+
+/// The ids of a map, sorted as it is.
+Texts ids_of(const auto& map) {
+  Texts ids;
+  for (const auto& [id, held] : map) {
+    ids.push_back(id);
+  }
+  return ids;
+}
+
+}  // namespace
+
+std::vector<Difference> compare(const config::MemberExpectation& expected,
+                                const members::Member& member, const Texts& notifications) {
+  Comparison comparison;
+  comparison.points("points", expected.points, member.points);
+  comparison.points("points_lifetime", expected.points_lifetime, member.points_lifetime);
+  if (expected.badges) {
+    comparison.compare("badges", Kind::Set, *expected.badges, ids_of(member.badges));
+  }
+  for (const auto& [name, value] : expected.counters) {
+    const auto found = member.counters.find(name);
+    const Decimal actual = found == member.counters.end() ? Decimal() : found->second;
+    comparison.value("counters." + name, value.to_string(), actual.to_string());
+  }
+  if (expected.notifications) {
+    comparison.compare("notifications", Kind::Sequence, *expected.notifications, notifications);
+  }
+  return std::move(comparison).take();
+}
+
+}  // namespace fanfare::cli::testing
