@@ -96,6 +96,9 @@ std::string describe(const TestResult& test) {
 
 std::string summary(const RunResult& run) {
   const std::size_t all = run.tests.size();
+  if (all == 0) {
+    return "no tests";
+  }
   const std::size_t failed = run.failed();
   const std::string took = describe_length(run.took);
   return failed == 0

@@ -20,7 +20,7 @@ std::string describe(const TestResult& test);
 std::vector<std::string> missing(const Difference& set);
 std::vector<std::string> unexpected(const Difference& set);
 
-/// `9 tests passed` or `1 of 9 tests failed`, with how long they took: `... in 4 ms`.
+/// `9 tests passed in 4 ms`, `1 of 9 tests failed in 4 ms`, or `no tests`.
 std::string summary(const RunResult& run);
 
 /// `0.8 ms`, `12 ms`, `1.3 s`.

@@ -73,7 +73,7 @@ TEST(TextReport, TellsWhatDiffersAndWhatHappened) {
 TEST(TextReport, IsShortWhenAllPass) {
   EXPECT_EQ(text_of(run_of({passing()})), "pass  fine\n1 test passed in 4.0 ms\n");
   EXPECT_EQ(text_of(run_of({passing()}), Detail::Quiet), "1 test passed in 4.0 ms\n");
-  EXPECT_EQ(text_of(run_of({})), "0 tests passed in 4.0 ms\n");
+  EXPECT_EQ(text_of(run_of({})), "no tests\n");
 }
 
 TEST(TextReport, TellsEveryEventWhenVerbose) {
@@ -170,7 +170,7 @@ TEST(TapReport, HasAPlanAndDiagnosticsInYaml) {
 
 TEST(TapReport, SkipsWhereThereIsNothing) {
   EXPECT_EQ(make_tap_reporter({})->report(run_of({})),
-            "TAP version 13\n1..0 # SKIP no tests\n# 0 tests passed in 4.0 ms\n");
+            "TAP version 13\n1..0 # SKIP no tests\n# no tests\n");
 }
 
 TEST(TapReport, KeepsANameOnItsLineAndOutOfDirectives) {
