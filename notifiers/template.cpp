@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <set>
 
+#include "base/locale.h"
+
 namespace fanfare::notifiers {
 namespace {
 
@@ -22,31 +24,6 @@ constexpr Part kParts[] = {
      CompiledText::Escape::Html},
     {"url", &SourceTexts::url, &CompiledTexts::url, &SourceTexts::url, kNone},
 };
-
-/// `id_ID` as `id-id`.
-std::string plain(std::string_view locale) {
-  std::string result(locale);
-  for (char& c : result) {
-    c = c == '_' ? '-' : (c >= 'A' && c <= 'Z') ? static_cast<char>(c - 'A' + 'a') : c;
-  }
-  return result;
-}
-
-/// The texts for `wanted` or for the language that it begins with; null when there are none.
-const std::string* match(const std::map<std::string, CompiledTexts, std::less<>>& locales,
-                         std::string_view wanted) {
-  std::string tag = plain(wanted);
-  while (!tag.empty()) {
-    for (const auto& [name, texts] : locales) {
-      if (plain(name) == tag) {
-        return &name;
-      }
-    }
-    const std::size_t cut = tag.rfind('-');
-    tag.resize(cut == std::string::npos ? 0 : cut);
-  }
-  return nullptr;
-}
 
 }  // namespace
 
@@ -91,12 +68,7 @@ Result<Template> Template::compile(TemplateSource source) {
 
 const std::string& Template::pick_locale(std::string_view wanted,
                                          std::string_view program_locale) const {
-  for (const std::string_view candidate : {wanted, program_locale, std::string_view("en")}) {
-    if (const std::string* found = match(locales_, candidate)) {
-      return *found;
-    }
-  }
-  return locales_.begin()->first;
+  return fanfare::pick_locale(locales_, wanted, program_locale);
 }
 
 Result<Rendered> Template::render(const RenderContext& context, std::string_view wanted_locale,
