@@ -69,6 +69,12 @@ std::optional<int> to_int(std::string_view text) {
                                                                   : std::nullopt;
 }
 
+std::string capitals(std::string_view text) {
+  std::string upper(text);
+  std::ranges::transform(upper, upper.begin(), [](unsigned char c) { return std::toupper(c); });
+  return upper;
+}
+
 Result<Parts> split(std::string_view rule) {
   Parts parts;
   while (!rule.empty()) {
@@ -82,8 +88,7 @@ Result<Parts> split(std::string_view rule) {
                       "FREQ=WEEKLY;BYDAY=FR",
                       part));
     }
-    std::string text(part);
-    std::ranges::transform(text, text.begin(), [](unsigned char c) { return std::toupper(c); });
+    const std::string text = capitals(part);
     parts.emplace_back(text.substr(0, equals), text.substr(equals + 1));
   }
   return parts;
@@ -144,6 +149,7 @@ Result<void> check(const Parts& parts) {
 }  // namespace
 
 struct Recurrence::Rule {
+  std::string text;
   icalrecurrencetype ical;
   LocalTime first;
   /// Of a weekly rule: the first of its weeks, and its INTERVAL, which libical 3.0.16 miscounts
@@ -181,6 +187,7 @@ Result<Recurrence> Recurrence::parse(std::string_view text, LocalTime first, con
     return std::unexpected(checked.error());
   }
   auto rule = std::make_shared<Rule>();
+  rule->text = capitals(text);
   rule->first = first;
   rule->ical = icalrecurrencetype_from_string(std::string(text).c_str());
   if (rule->ical.freq == ICAL_NO_RECURRENCE) {
@@ -231,6 +238,10 @@ std::vector<LocalTime> Recurrence::starts(LocalTime from, std::size_t most) cons
 
 LocalTime Recurrence::first() const {
   return rule_->first;
+}
+
+const std::string& Recurrence::text() const {
+  return rule_->text;
 }
 
 }  // namespace fanfare::campaigns

@@ -34,6 +34,9 @@ class Recurrence {
 
   [[nodiscard]] LocalTime first() const;
 
+  /// The rule as it was written, in capitals.
+  [[nodiscard]] const std::string& text() const;
+
  private:
   struct Rule;
   explicit Recurrence(std::shared_ptr<const Rule> rule) : rule_(std::move(rule)) {}

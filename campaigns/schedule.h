@@ -27,6 +27,9 @@ class Occurrences {
   Occurrences(Recurrence rule, Duration lasts, std::vector<cctz::civil_day> except);
   ~Occurrences();
 
+  [[nodiscard]] const Recurrence& rule() const { return rule_; }
+  [[nodiscard]] const Duration& lasts() const { return lasts_; }
+
   /// Whether, from the beginning, each one reaches into the next for longer than anybody would call
   /// a recurrence. Such rules are slow to follow and mean one long time.
   [[nodiscard]] bool overlap_without_end() const;

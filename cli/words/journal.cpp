@@ -4,8 +4,8 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <array>
 
+#include "cli/words/dates.h"
 #include "cli/words/table.h"
 #include "members/event.h"
 
@@ -61,11 +61,8 @@ std::string describe_templates(const members::JournalEntry& entry) {
 }  // namespace
 
 std::string describe_time(Instant when, const TimeZone& zone) {
-  constexpr std::array kMonths = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
-                                  "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
   const LocalTime local = zone.to_local(when);
-  return fmt::format("{} {} {} {:02}:{:02}", local.day(),
-                     kMonths[static_cast<std::size_t>(local.month() - 1)], local.year(),
+  return fmt::format("{} {} {} {:02}:{:02}", local.day(), short_month(local.month()), local.year(),
                      local.hour(), local.minute());
 }
 

@@ -1,5 +1,6 @@
 #include "cli/words/table.h"
 
+#include <algorithm>
 #include <cstdint>
 
 namespace fanfare::cli::words {
@@ -42,6 +43,23 @@ std::size_t display_width(std::string_view text) {
 std::string padded(std::string_view text, std::size_t width) {
   const std::size_t own = display_width(text);
   return std::string(text) + std::string(own < width ? width - own : 0, ' ');
+}
+
+std::string clipped(std::string_view text, std::size_t width) {
+  constexpr std::string_view kCut = "...";
+  if (display_width(text) <= width) {
+    return std::string(text);
+  }
+  const std::size_t room = width - std::min(width, kCut.size());
+  std::size_t used = 0;
+  std::size_t end = 0;
+  for (std::size_t place = 0; place < text.size(); end = place) {
+    used += width_of(next_code_point(text, place));
+    if (used > room) {
+      break;
+    }
+  }
+  return std::string(text.substr(0, end)) + std::string(kCut.substr(0, width));
 }
 
 std::string harmless(std::string_view text) {

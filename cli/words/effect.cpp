@@ -1,0 +1,52 @@
+#include "cli/words/effect.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <vector>
+
+namespace fanfare::cli::words {
+namespace {
+
+using namespace campaigns;
+
+struct Describe {
+  std::string operator()(const GivePoints& give) const {
+    const auto count = give.points.count();
+    return fmt::format("{:+} point{}", count, count == 1 || count == -1 ? "" : "s");
+  }
+  std::string operator()(const GiveProportion& give) const {
+    const std::string number = give.give.to_string();
+    return fmt::format("{}{} point{} per {}{} of {}", number.starts_with('-') ? "" : "+", number,
+                       number == "1" ? "" : "s", give.full_steps ? "full " : "",
+                       give.per.to_string(), give.of.to_string());
+  }
+  std::string operator()(const Multiply& multiply) const {
+    return "points x" + multiply.factor.to_string();
+  }
+  std::string operator()(const GiveBadge& give) const { return "badge " + give.badge; }
+  std::string operator()(const AddToCounter& add) const {
+    const std::string number = add.add.to_string();
+    return fmt::format("counter {} {}{}", add.counter, number.starts_with('-') ? "" : "+", number);
+  }
+  std::string operator()(const Notify& notify) const {
+    return fmt::format("notifies {}{}", notify.template_id,
+                       notify.delay ? " after " + notify.delay->to_string() : "");
+  }
+};
+
+}  // namespace
+
+std::string describe_effect(const Effect& effect) {
+  return std::visit(Describe(), effect);
+}
+
+std::string describe_deed(const Campaign& campaign) {
+  std::vector<std::string> effects;
+  for (const Effect& effect : campaign.effects) {
+    effects.push_back(describe_effect(effect));
+  }
+  return fmt::format("on {}: {}", fmt::join(campaign.triggers, " or "), fmt::join(effects, ", "));
+}
+
+}  // namespace fanfare::cli::words
