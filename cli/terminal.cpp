@@ -1,8 +1,11 @@
 #include "cli/terminal.h"
 
 #include <fmt/format.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <charconv>
 #include <cstdlib>
 #include <iostream>
 
@@ -16,6 +19,11 @@ std::string_view environment(const char* name) {
   return value == nullptr ? std::string_view() : value;
 }
 
+std::size_t reported_columns() {
+  winsize size{};
+  return ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
+}
+
 }  // namespace
 
 Terminal Terminal::standard() {
@@ -26,7 +34,35 @@ Terminal Terminal::standard() {
           std::cerr,
           wanted && isatty(STDOUT_FILENO) == 1,
           wanted && err_is_terminal,
-          err_is_terminal};
+          err_is_terminal,
+          is_utf8_locale(environment("LC_ALL"), environment("LC_CTYPE"), environment("LANG")),
+          columns_of(environment("COLUMNS"), reported_columns())};
+}
+
+bool is_utf8_locale(std::string_view lc_all, std::string_view lc_ctype, std::string_view lang) {
+  const std::string_view deciding = !lc_all.empty() ? lc_all : !lc_ctype.empty() ? lc_ctype : lang;
+  std::string plain;
+  for (const char c : deciding) {
+    if (c != '-') {
+      plain += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    }
+  }
+  return plain.find("utf8") != std::string::npos;
+}
+
+std::size_t columns_of(std::string_view columns_variable, std::size_t reported) {
+  constexpr std::size_t kUsual = 80;
+  constexpr std::size_t kLeast = 40;
+  constexpr std::size_t kMost = 500;
+  std::size_t columns = reported == 0 ? kUsual : reported;
+  const char* begin = columns_variable.data();
+  const char* end = begin + columns_variable.size();
+  std::size_t wanted = 0;
+  const auto [read, error] = std::from_chars(begin, end, wanted);
+  if (error == std::errc{} && read == end && wanted > 0) {
+    columns = wanted;
+  }
+  return std::clamp(columns, kLeast, kMost);
 }
 
 std::string painted(std::string_view text, Colour colour, bool colours) {
