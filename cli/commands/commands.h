@@ -11,6 +11,7 @@ extern const Command kInit;
 extern const Command kValidate;
 extern const Command kTest;
 extern const Command kPlan;
+extern const Command kCalendar;
 extern const Command kGenerate;
 extern const Command kEmit;
 extern const Command kMemberShow;

@@ -19,7 +19,10 @@ struct Describe {
     const std::string number = give.give.to_string();
     return fmt::format("{}{} point{} per {}{} of {}", number.starts_with('-') ? "" : "+", number,
                        number == "1" ? "" : "s", give.full_steps ? "full " : "",
-                       give.per.to_string(), give.of.to_string());
+                       give.per.to_string(), give.of.field.to_string());
+  }
+  std::string operator()(const GiveBands& give) const {
+    return "points by band of " + give.of.field.to_string();
   }
   std::string operator()(const Multiply& multiply) const {
     return "points x" + multiply.factor.to_string();
@@ -28,6 +31,13 @@ struct Describe {
   std::string operator()(const AddToCounter& add) const {
     const std::string number = add.add.to_string();
     return fmt::format("counter {} {}{}", add.counter, number.starts_with('-') ? "" : "+", number);
+  }
+  std::string operator()(const SetProfile& set) const {
+    std::vector<std::string> fields;
+    for (const auto& [name, value] : set.fields) {
+      fields.push_back(fmt::format("{} = {}", name, value));
+    }
+    return fmt::format("sets {}", fmt::join(fields, " and "));
   }
   std::string operator()(const Notify& notify) const {
     return fmt::format("notifies {}{}", notify.template_id,
@@ -38,7 +48,8 @@ struct Describe {
 }  // namespace
 
 std::string describe_effect(const Effect& effect) {
-  return std::visit(Describe(), effect);
+  const std::string words = std::visit(Describe(), effect.action);
+  return effect.only_if.is_always_true() ? words : words + " for some";
 }
 
 std::string describe_deed(const Campaign& campaign) {

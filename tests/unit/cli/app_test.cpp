@@ -57,6 +57,11 @@ INSTANTIATE_TEST_SUITE_P(
                     Usage{"WaitForAFile", {"emit", "--wait", "--file", "-"}},
                     Usage{"UnknownFormat", {"test", ".", "--format", "pdf"}},
                     Usage{"PlanOfNothing", {"plan"}},
+                    Usage{"CalendarFromNoDate", {"calendar", ".", "--from", "next week"}},
+                    Usage{"CalendarFromADayThatIsNot", {"calendar", ".", "--from", "2026-02-30"}},
+                    Usage{"CalendarOfNoWeeks", {"calendar", ".", "--weeks", "0"}},
+                    Usage{"CalendarOfTooManyWeeks", {"calendar", ".", "--weeks", "105"}},
+                    Usage{"CalendarInNoLocale", {"calendar", ".", "--locale", "1"}},
                     Usage{"UnknownZone", {"generate", "--timezone", "Mars/Olympus"}},
                     Usage{"EndBeforeStart",
                           {"generate", "--from", "2026-12-01", "--to", "2026-11-01"}}),
@@ -77,10 +82,11 @@ TEST_P(Help, EndsWithExamples) {
 }
 
 INSTANTIATE_TEST_SUITE_P(All, Help,
-                         testing::Values("init", "validate", "test", "plan", "emit", "generate",
-                                         "member show", "member journal", "rejected list",
-                                         "rejected retry", "rejected drop", "deadletters list",
-                                         "deadletters retry", "deadletters drop"));
+                         testing::Values("init", "validate", "test", "plan", "calendar", "emit",
+                                         "generate", "member show", "member journal",
+                                         "rejected list", "rejected retry", "rejected drop",
+                                         "deadletters list", "deadletters retry",
+                                         "deadletters drop"));
 
 TEST(Init, WritesAProgramThatIsValidAndPassesItsTests) {
   const auto folder = std::filesystem::path(testing::TempDir()) / "fanfare-init";
@@ -109,6 +115,38 @@ TEST(Validate, NamesThePlace) {
   EXPECT_EQ(json.code, 1);
   EXPECT_THAT(json.out, HasSubstr("\"line\":2,\"column\":1,\"message\":"));
   EXPECT_EQ(run_with({"test", folder}).code, 2);
+  std::filesystem::remove_all(folder);
+}
+
+TEST(Calendar, ShowsAProgram) {
+  const std::string program = FANFARE_SOURCE_DIR "/examples/kopi-senja";
+  const Ran text = run_with({"calendar", program, "--from", "2026-11-20", "--locale", "en"});
+  EXPECT_EQ(text.code, 0) << text.err;
+  EXPECT_THAT(text.out, HasSubstr("Kopi Senja Rewards: Fri 20 Nov 2026 to Thu 31 Dec 2026, times "
+                                  "in Asia/Jakarta\n\n"));
+  EXPECT_THAT(text.out, HasSubstr("\nDouble points weekend     :      :    ##:"));
+  EXPECT_THAT(text.out, HasSubstr("Sat  5 Dec 00:00  Mon  7 Dec 00:00  Double points weekend "
+                                  "(double-points-weekend)\n"));
+  const Ran ics = run_with({"calendar", program, "--from", "2026-11-20", "--ics"});
+  EXPECT_EQ(ics.code, 0) << ics.err;
+  EXPECT_THAT(ics.out, HasSubstr("SUMMARY:Akhir pekan poin ganda\r\n"));
+  EXPECT_EQ(ics.out, run_with({"calendar", program, "--from", "2026-11-20", "--ics"}).out);
+}
+
+TEST(Calendar, BeginsNow) {
+  const Ran ran = run_with({"calendar", FANFARE_SOURCE_DIR "/examples/kopi-senja"});
+  EXPECT_EQ(ran.code, 0) << ran.err;
+  EXPECT_THAT(ran.out, HasSubstr("base-points"));
+}
+
+TEST(Calendar, OfAProgramWithErrorsNamesThePlace) {
+  const auto folder = std::filesystem::path(testing::TempDir()) / "fanfare-bad-calendar";
+  std::filesystem::create_directories(folder);
+  std::ofstream(folder / "p.yaml") << "program: shop\ntimezon: UTC\n";
+  const Ran ran = run_with({"calendar", folder});
+  EXPECT_EQ(ran.code, 1);
+  EXPECT_EQ(ran.out, "");
+  EXPECT_THAT(ran.err, HasSubstr("p.yaml:2:1: error: "));
   std::filesystem::remove_all(folder);
 }
 
