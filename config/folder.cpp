@@ -20,11 +20,13 @@ constexpr int kDeepest = 32;
 
 class Walk {
  public:
-  Walk(fs::path folder, Diagnostics& diagnostics)
-      : folder_(std::move(folder)), diagnostics_(diagnostics) {}
+  Walk(fs::path folder, const FolderVisitor& visitor, Diagnostics& diagnostics)
+      : folder_(std::move(folder)), visitor_(visitor), diagnostics_(diagnostics) {}
+
+  void go() { visit("", 0); }
 
   std::vector<ProgramFile> read() {
-    visit("", 0);
+    go();
     std::ranges::sort(paths_);
     if (paths_.size() > kMostFiles) {
       diagnostics_.error({folder_.string()}, fmt::format("more than {} files", kMostFiles));
@@ -54,6 +56,7 @@ class Walk {
       diagnostics_.error({name_of(below)}, fmt::format("folders more than {} deep", kDeepest));
       return;
     }
+    tell(visitor_.folder, below);
     fs::directory_iterator entries(folder_ / below, error);
     for (; !error && entries != fs::directory_iterator(); entries.increment(error)) {
       if (++entries_ > kMostEntries) {
@@ -62,23 +65,31 @@ class Walk {
             fmt::format("more than {} entries; is this the program's folder?", kMostEntries));
         return;
       }
-      take(below / entries->path().filename(), depth);
+      take(below / entries->path().filename(), *entries, depth);
     }
     if (error) {
       diagnostics_.error({name_of(below)}, "cannot be read: " + error.message());
     }
   }
 
-  void take(const fs::path& path, int depth) {
-    if (path.filename().string().starts_with('.') || entries_ > kMostEntries) {
+  void tell(const std::function<void(const fs::path&)>& hearer, const fs::path& path) const {
+    if (hearer) {
+      hearer(name_of(path));
+    }
+  }
+
+  void take(const fs::path& path, const fs::directory_entry& entry, int depth) {
+    if (is_hidden(path.filename()) || entries_ > kMostEntries) {
       return;
     }
     std::error_code error;
+    if (entry.is_symlink(error)) {
+      tell(visitor_.link, path);
+    }
     const auto status = fs::status(folder_ / path, error);
-    const auto extension = path.extension();
     if (fs::is_directory(status)) {
       visit(path, depth + 1);
-    } else if (extension == ".yaml" || extension == ".yml") {
+    } else if (is_program_file(path.filename())) {
       if (fs::is_regular_file(status)) {
         paths_.push_back(path.generic_string());
       } else {
@@ -108,6 +119,7 @@ class Walk {
   }
 
   fs::path folder_;
+  const FolderVisitor& visitor_;
   Diagnostics& diagnostics_;
   std::set<fs::path> visited_;
   std::vector<std::string> paths_;
@@ -117,6 +129,20 @@ class Walk {
 
 }  // namespace
 
+bool is_hidden(const fs::path& name) {
+  return name.string().starts_with('.');
+}
+
+bool is_program_file(const fs::path& name) {
+  const fs::path extension = name.extension();
+  return !is_hidden(name) && (extension == ".yaml" || extension == ".yml");
+}
+
+void walk_folder(const fs::path& folder, const FolderVisitor& visitor) {
+  Diagnostics unheard;
+  Walk(folder, visitor, unheard).go();
+}
+
 std::vector<ProgramFile> read_folder(const fs::path& folder, Diagnostics& diagnostics) {
   std::error_code error;
   if (!fs::is_directory(folder, error)) {
@@ -125,7 +151,8 @@ std::vector<ProgramFile> read_folder(const fs::path& folder, Diagnostics& diagno
                                              : "there is no such folder");
     return {};
   }
-  return Walk(folder, diagnostics).read();
+  const FolderVisitor nobody;
+  return Walk(folder, nobody, diagnostics).read();
 }
 
 }  // namespace fanfare::config

@@ -5,9 +5,9 @@
 #include <algorithm>
 #include <array>
 
+#include "base/hash.h"
 #include "base/text.h"
 #include "config/documents.h"
-#include "config/folder.h"
 
 namespace fanfare::config {
 namespace {
@@ -115,19 +115,35 @@ std::expected<LoadedProgram, Diagnostics> build(const std::string& name,
 
 }  // namespace
 
-std::expected<LoadedProgram, Diagnostics> load_program(const std::filesystem::path& folder,
+FolderContent read_content(const std::filesystem::path& folder) {
+  FolderContent content;
+  content.read_at = std::chrono::steady_clock::now();
+  content.name = folder.string();
+  content.files = read_folder(folder, content.problems);
+  std::string everything = content.problems.to_string();
+  for (const ProgramFile& file : content.files) {
+    everything += fmt::format("{}\n{}\n{}", file.path, file.text.size(), stable_hex(file.text));
+  }
+  content.version = stable_hex(everything);
+  return content;
+}
+
+std::expected<LoadedProgram, Diagnostics> load_program(FolderContent content,
                                                        const LoadContext& context) {
-  Diagnostics diagnostics;
-  const auto files = read_folder(folder, diagnostics);
-  if (files.empty() && diagnostics.has_errors()) {
-    return std::unexpected(std::move(diagnostics));
+  if (content.files.empty() && content.problems.has_errors()) {
+    return std::unexpected(std::move(content.problems));
   }
   std::vector<Document> documents;
-  for (const ProgramFile& file : files) {
-    auto more = parse_yaml(file.name, file.text, diagnostics);
+  for (const ProgramFile& file : content.files) {
+    auto more = parse_yaml(file.name, file.text, content.problems);
     std::ranges::move(more, std::back_inserter(documents));
   }
-  return build(folder.string(), documents, context, std::move(diagnostics));
+  return build(content.name, documents, context, std::move(content.problems));
+}
+
+std::expected<LoadedProgram, Diagnostics> load_program(const std::filesystem::path& folder,
+                                                       const LoadContext& context) {
+  return load_program(read_content(folder), context);
 }
 
 std::expected<LoadedProgram, Diagnostics> load_program_text(const std::string& name,

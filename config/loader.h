@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <expected>
 #include <filesystem>
 #include <memory>
@@ -8,6 +9,7 @@
 
 #include "config/canonical.h"
 #include "config/diagnostic.h"
+#include "config/folder.h"
 #include "config/test_case.h"
 #include "engine/program.h"
 
@@ -32,9 +34,24 @@ struct LoadContext {
   std::vector<std::string> channels;
 };
 
-/// Reads every `*.yaml` and `*.yml` below `folder`, hidden ones excepted, in the order of their
-/// names. All problems of all files are reported at once; places name files as `folder` was given,
-/// followed by the path below it. Blocking I/O; no other side effects.
+/// What a program's folder holds, read and not yet looked into.
+struct FolderContent {
+  std::string name;  ///< The folder as it was given.
+  std::vector<ProgramFile> files;
+  Diagnostics problems;  ///< What could not be read.
+  std::string version;   ///< Hash of all this: equal contents, equal versions.
+  std::chrono::steady_clock::time_point read_at;  ///< When reading began.
+};
+
+/// Blocking I/O; no other side effects.
+FolderContent read_content(const std::filesystem::path& folder);
+
+/// Builds the program that was read. All problems of all files are reported at once.
+std::expected<LoadedProgram, Diagnostics> load_program(FolderContent content,
+                                                       const LoadContext& context = {});
+
+/// Both: every `*.yaml` and `*.yml` below `folder`, hidden ones excepted, in the order of their
+/// names. Places name files as `folder` was given, followed by the path below it.
 std::expected<LoadedProgram, Diagnostics> load_program(const std::filesystem::path& folder,
                                                        const LoadContext& context = {});
 
