@@ -59,9 +59,12 @@ std::string_view info_value(std::string_view info, std::string_view name) {
 Application::Application(asio::io_context& loop, config::Settings settings)
     : loop_(loop),
       settings_(std::move(settings)),
-      programs_(settings_.program, channel_names(settings_), health_, metrics_),
-      http_(loop.get_executor(), [this](const std::string& method,
-                                        const std::string& path) { return answer(method, path); }),
+      programs_(loop.get_executor(), background_, settings_.program, channel_names(settings_),
+                health_, metrics_),
+      http_(loop.get_executor(),
+            [this](std::string method, std::string path) {
+              return answer(std::move(method), std::move(path));
+            }),
       pause_timer_(loop) {
   health_.report("redis", "not connected yet");
 }
@@ -94,29 +97,30 @@ Result<void> Application::make_channels() {
   return {};
 }
 
-HttpAnswer Application::answer(const std::string& method, const std::string& path) {
+Task<HttpAnswer> Application::answer(std::string method, std::string path) {
   const bool reading = method == "GET" || method == "HEAD";
   if (path == "/healthz" && reading) {
-    return {200, "alive\n"};
+    co_return HttpAnswer{200, "alive\n"};
   }
   if (path == "/readyz" && reading) {
-    return {health_.ready() ? 200U : 503U, health_.describe()};
+    co_return HttpAnswer{health_.ready() ? 200U : 503U, health_.describe()};
   }
   if (path == "/metrics" && reading) {
-    return {200, metrics_.to_text(), "text/plain; version=0.0.4; charset=utf-8"};
+    co_return HttpAnswer{200, metrics_.to_text(), "text/plain; version=0.0.4; charset=utf-8"};
   }
   if (path == "/-/reload" && method == "POST") {
-    const bool accepted = reload();
-    return {accepted ? 200U : 422U, accepted ? "reloaded\n" : health_.describe()};
+    const bool accepted = co_await programs_.reload();
+    co_return HttpAnswer{accepted ? 200U : 422U, accepted ? "reloaded\n" : health_.describe()};
   }
   const bool known =
       path == "/healthz" || path == "/readyz" || path == "/metrics" || path == "/-/reload";
-  return known ? HttpAnswer{405, "method not allowed\n"}
-               : HttpAnswer{404, "not found; there are /healthz, /readyz, /metrics, /-/reload\n"};
+  co_return known
+      ? HttpAnswer{405, "method not allowed\n"}
+      : HttpAnswer{404, "not found; there are /healthz, /readyz, /metrics, /-/reload\n"};
 }
 
-bool Application::reload() {
-  return programs_.load();
+void Application::reload() {
+  asio::co_spawn(loop_, programs_.reload(), asio::detached);
 }
 
 Result<redis::Endpoint> Application::endpoint() const {
@@ -235,6 +239,7 @@ Task<Result<void>> Application::run() {
     co_return connected;
   }
   programs_.on_change([this] { asio::co_spawn(loop_, publish(), asio::detached); });
+  programs_.watch();
   co_await (serve_shard() && delivery_->run());
   co_await close_down();
   co_return Result<void>();
@@ -300,7 +305,8 @@ Task<> Application::publish() {
   if (!lease_ || !lease_->is_held()) {
     co_return;
   }
-  std::vector<Catalogue> catalogues = make_catalogues(*programs_.program());
+  auto make = [program = programs_.program()] { return make_catalogues(*program); };
+  std::vector<Catalogue> catalogues = co_await background_.run(std::move(make));
   const auto published = co_await publish_catalogues(*control_, redis::Keys(settings_.redis.prefix),
                                                      std::move(catalogues));
   if (!published) {

@@ -14,6 +14,7 @@
 #include "daemon/metrics.h"
 #include "daemon/program_holder.h"
 #include "net/asio.h"
+#include "net/background.h"
 #include "redis/embedded_server.h"
 #include "redis/member_store.h"
 #include "redis/shard_store.h"
@@ -36,16 +37,18 @@ class Application {
   /// Ends run() after what is in hand, within `shutdown.grace`. Call again to end at once.
   void stop();
 
-  /// Reads the program anew; whole or not at all.
-  bool reload();
+  /// Reads the program anew, whole or not at all, without waiting for the end of it.
+  void reload();
 
   /// Whether nothing is under way any more, so that the daemon may be taken apart.
-  [[nodiscard]] bool is_idle() const { return !delivery_ || delivery_->in_hand() == 0; }
+  [[nodiscard]] bool is_idle() const {
+    return !programs_.is_reading() && (!delivery_ || delivery_->in_hand() == 0);
+  }
 
   [[nodiscard]] std::uint16_t http_port() const { return http_.port(); }
 
  private:
-  [[nodiscard]] HttpAnswer answer(const std::string& method, const std::string& path);
+  [[nodiscard]] Task<HttpAnswer> answer(std::string method, std::string path);
   [[nodiscard]] Result<void> make_channels();
   [[nodiscard]] Task<Result<void>> connect();
   [[nodiscard]] Result<redis::Endpoint> endpoint() const;
@@ -61,6 +64,7 @@ class Application {
   config::Settings settings_;
   Health health_;
   Metrics metrics_;
+  net::Background background_;  ///< Reads programs.
   ProgramHolder programs_;
   HttpServer http_;
   std::vector<std::unique_ptr<ChannelLine>> lines_;

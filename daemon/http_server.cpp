@@ -16,12 +16,16 @@ namespace http = beast::http;
 constexpr int kMostConnections = 64;
 constexpr std::chrono::seconds kIdleTime{15};
 
-http::response<http::string_body> respond(const http::request<http::string_body>& request,
-                                          const HttpServer::Handler& handler) {
+using Request = http::request<http::string_body>;
+using Response = http::response<http::string_body>;
+
+std::string path_of(const Request& request) {
   const std::string_view target(request.target().data(), request.target().size());
-  HttpAnswer answer = handler(std::string(request.method_string()),
-                              std::string(target.substr(0, target.find('?'))));
-  http::response<http::string_body> response(http::int_to_status(answer.status), request.version());
+  return std::string(target.substr(0, target.find('?')));
+}
+
+Response make_response(const Request& request, HttpAnswer answer) {
+  Response response(http::int_to_status(answer.status), request.version());
   response.set(http::field::content_type, answer.content_type);
   response.set(http::field::cache_control, "no-store");
   response.keep_alive(request.keep_alive());
@@ -90,14 +94,15 @@ Task<> HttpServer::serve(asio::ip::tcp::socket socket, std::shared_ptr<Handler> 
   beast::flat_buffer buffer(16 * 1024);
   bool keep_alive = true;
   while (keep_alive) {
-    http::request<http::string_body> request;
+    Request request;
     stream.expires_after(kIdleTime);
     const auto [read_error, received] =
         co_await http::async_read(stream, buffer, request, kAsTuple);
     if (read_error) {
       break;
     }
-    http::response<http::string_body> response = respond(request, *handler);
+    HttpAnswer answer = co_await (*handler)(std::string(request.method_string()), path_of(request));
+    Response response = make_response(request, std::move(answer));
     keep_alive = response.keep_alive();
     stream.expires_after(kIdleTime);
     const auto [write_error, sent] = co_await http::async_write(stream, response, kAsTuple);

@@ -21,8 +21,8 @@ struct HttpAnswer {
 /// bounded in number, size and time.
 class HttpServer {
  public:
-  /// Answers one request by method and path; must not block.
-  using Handler = std::function<HttpAnswer(const std::string& method, const std::string& path)>;
+  /// Answers one request by method and path; may wait, and must not block.
+  using Handler = std::function<Task<HttpAnswer>(std::string method, std::string path)>;
 
   HttpServer(asio::any_io_executor executor, Handler handler);
 

@@ -38,6 +38,10 @@ Metrics::Metrics()
                       .Name("fanfare_build_info")
                       .Help("Always 1; the version is in the label")
                       .Register(registry_)),
+      last_reload_successful_(gauge(registry_, "fanfare_program_last_reload_successful",
+                                    "1 when the last reload was accepted, 0 when it was refused")),
+      last_reload_success_(gauge(registry_, "fanfare_program_last_reload_success_timestamp_seconds",
+                                 "When a program was last accepted")),
       applied(events_.Add({{"outcome", "applied"}})),
       duplicates(events_.Add({{"outcome", "duplicate"}})),
       rejected(events_.Add({{"outcome", "rejected"}})),
@@ -71,6 +75,10 @@ void Metrics::count_delivery(std::string_view channel, std::string_view outcome)
 
 void Metrics::count_reload(bool accepted) {
   reloads_.Add({{"result", accepted ? "accepted" : "refused"}}).Increment();
+  last_reload_successful_.Set(accepted ? 1 : 0);
+  if (accepted) {
+    last_reload_success_.SetToCurrentTime();
+  }
 }
 
 }  // namespace fanfare::daemon

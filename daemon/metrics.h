@@ -22,7 +22,8 @@ class Metrics {
 
   /// fanfare_deliveries_total{channel,outcome}.
   void count_delivery(std::string_view channel, std::string_view outcome);
-  /// fanfare_program_reloads_total{result}.
+  /// fanfare_program_reloads_total{result}, and how the last one went, as Prometheus tells it of
+  /// itself.
   void count_reload(bool accepted);
 
  private:
@@ -31,6 +32,8 @@ class Metrics {
   prometheus::Family<prometheus::Counter>& deliveries_;
   prometheus::Family<prometheus::Counter>& reloads_;
   prometheus::Family<prometheus::Gauge>& build_info_;
+  prometheus::Gauge& last_reload_successful_;
+  prometheus::Gauge& last_reload_success_;  ///< When; Unix time.
 
  public:
   prometheus::Counter& applied;
