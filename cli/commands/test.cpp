@@ -1,7 +1,7 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
-#include <filesystem>
+#include <boost/asio/use_future.hpp>
 #include <fstream>
 #include <memory>
 
@@ -11,7 +11,9 @@
 #include "cli/testing/runner.h"
 #include "cli/testing/selection.h"
 #include "cli/words/problems.h"
+#include "config/folder_watch.h"
 #include "config/loader.h"
+#include "net/asio.h"
 
 namespace fanfare::cli::commands {
 namespace {
@@ -28,6 +30,7 @@ struct Options {
   std::vector<std::string> only;
   bool quiet = false;
   bool verbose = false;
+  bool watch = false;
 
   [[nodiscard]] testing::ReportOptions report(bool colours) const {
     return {colours, quiet ? Detail::Quiet : verbose ? Detail::Verbose : Detail::Normal};
@@ -61,8 +64,7 @@ bool print(const testing::RunResult& run, const Options& options, Terminal& term
   return file.good();
 }
 
-int test(const Options& options, Session& session) {
-  Terminal& terminal = session.terminal;
+int run_once(const Options& options, Terminal& terminal) {
   const auto loaded = config::load_program(options.folder);
   terminal.err << words::describe_problems(loaded ? loaded->warnings : loaded.error(),
                                            terminal.err_colours);
@@ -86,6 +88,40 @@ int test(const Options& options, Session& session) {
     terminal.err << fmt::format(kHowToBegin, options.folder);
   }
   return run.failed() == 0 ? exit_code::kDone : exit_code::kNo;
+}
+
+/// Runs the tests now and after every change, until somebody ends the process or the folder cannot
+/// be watched.
+Task<int> keep_running(const Options& options, Terminal& terminal) {
+  config::FolderWatch watch(co_await asio::this_coro::executor, options.folder);
+  while (true) {
+    // The first call returns at once: from here on no change is missed.
+    const Result<void> changed = co_await watch.changed();
+    if (!changed) {
+      co_return complain(terminal, changed.error().message);
+    }
+    run_once(options, terminal);
+    terminal.out << std::flush;
+    const std::string waiting =
+        fmt::format("watching {} for changes; Ctrl-C ends this", options.folder);
+    terminal.err << painted(waiting, Colour::Dim, terminal.err_colours) << std::endl;
+  }
+}
+
+int test(const Options& options, Terminal& terminal) {
+  if (!options.watch) {
+    return run_once(options, terminal);
+  }
+  if (options.format != "text" && options.output.empty()) {
+    complain(terminal,
+             "--watch writes one report after the other, which together are none that a "
+             "program can read; add --output FILE, which holds the newest");
+    return exit_code::kBadUsage;
+  }
+  asio::io_context loop(1);
+  auto watching = asio::co_spawn(loop, keep_running(options, terminal), asio::use_future);
+  loop.run();
+  return watching.get();
 }
 
 std::vector<std::string> format_names() {
@@ -113,7 +149,8 @@ Run declare(CLI::App& app) {
   CLI::Option* quiet =
       app.add_flag("-q,--quiet", options->quiet, "Only the failures and the summary");
   app.add_flag("-v,--verbose", options->verbose, "Also what every event did")->excludes(quiet);
-  return [options](Session& session) { return test(*options, session); };
+  app.add_flag("-w,--watch", options->watch, "Run again whenever a file in DIR changes");
+  return [options](Session& session) { return test(*options, session.terminal); };
 }
 
 }  // namespace
@@ -122,6 +159,7 @@ const Command kTest{"test", "Run a program's own tests in virtual time",
                     "  fanfare test program\n"
                     "  fanfare test program --only weekend --verbose\n"
                     "  fanfare test program --only 'tests/*.yaml' --only birthday\n"
+                    "  fanfare test program --watch --quiet\n"
                     "  fanfare test program --format junit --output report.xml\n"
                     "Ends with 0 when all pass, 1 when some fail, 2 when the program is not valid.",
                     declare};

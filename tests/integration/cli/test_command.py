@@ -12,6 +12,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 import unittest
 import xml.etree.ElementTree as ET
 
@@ -299,6 +300,39 @@ class TestCommand(unittest.TestCase):
         self.assertNotIn("\x1b", self.on_a_terminal("test", "shop", NO_COLOR="1"))
         self.assertNotIn("\x1b", self.on_a_terminal("test", "shop", TERM="dumb"))
         self.assertNotIn("\x1b", self.on_a_terminal("test", "shop", "--format", "tap"))
+
+    def test_watch_runs_again_after_each_change(self):
+        self.write("tests/passes.yaml", PASSES)
+        with subprocess.Popen([FANFARE, "test", "shop", "--watch"], cwd=self.root,
+                              stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                              stderr=subprocess.STDOUT, encoding="utf-8") as process:
+            deadline = threading.Timer(60, process.kill)
+            deadline.start()
+
+            def until_it_waits():
+                lines = []
+                for line in process.stdout:
+                    if line.startswith("watching shop for changes"):
+                        return "".join(lines)
+                    lines.append(line)
+                self.fail("it ended, or did not run again in time: " + "".join(lines))
+
+            try:
+                self.assertIn("1 test passed", until_it_waits())
+                self.write("tests/fails.yaml", FAILS)
+                self.assertIn("1 of 2 tests failed", until_it_waits())
+                self.write("tests/fails.yaml", "tst: typo\n")
+                self.assertIn("its tests were not run", until_it_waits())
+                (self.folder / "tests/fails.yaml").unlink()
+                self.assertIn("1 test passed", until_it_waits())
+            finally:
+                deadline.cancel()
+                process.kill()
+
+    def test_watch_does_not_string_reports_together(self):
+        code, out, err = self.fanfare("test", "shop", "--watch", "--format", "junit")
+        self.assertEqual((code, out), (64, ""))
+        self.assertIn("add --output FILE", err)
 
 
 if __name__ == "__main__":
