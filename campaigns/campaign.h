@@ -28,6 +28,8 @@ struct Campaign {
   std::int64_t priority = 0;  ///< Higher first.
   std::string exclusive;  ///< At most one campaign of this group acts on an event; may be empty.
   bool enabled = true;
+  /// `late`: notifications are dropped when the campaign acts so long after the event. Empty: never.
+  std::optional<Duration> late;
 };
 
 }  // namespace fanfare::campaigns

@@ -33,8 +33,7 @@ void parse_rules(const MapReader& document, const Names& names, SharedLimits& sh
 void parse_campaign(const MapReader& document, const Names& names, ProgramDraft& draft) {
   document.allow_only(
       {"campaign", "title", "on", "schedule", "when", "then", "limits", "priority", "exclusive",
-       "enabled"},
-      {"late"});
+       "late", "enabled"});
   campaigns::Campaign campaign;
   campaign.id = document.fields().front().value.id().value_or("");
   campaign.title = parse_title(document);
@@ -48,6 +47,7 @@ void parse_campaign(const MapReader& document, const Names& names, ProgramDraft&
   if (const auto exclusive = document.find("exclusive")) {
     campaign.exclusive = exclusive->id().value_or("");
   }
+  campaign.late = document.optional<Duration>("late");
   campaign.enabled = document.value_or<bool>("enabled", true);
   draft.definitions.campaigns.push_back(std::move(campaign));
 }

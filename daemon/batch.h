@@ -29,6 +29,7 @@ struct Batch {
   /// events and not finished it.
   bool recovering = false;
   std::chrono::steady_clock::time_point read_at;
+  Instant decided_at;  ///< By the clock on the wall.
   redis::Replies replies;
   std::vector<members::Attribute> fields;
   std::vector<Item> items;

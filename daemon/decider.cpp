@@ -124,7 +124,7 @@ void Decider::decide_event(const Batch& batch, const Batch::Item& item,
     }
     return;
   }
-  auto decisions = ask_engine(program, cached.member, event);
+  auto decisions = ask_engine(program, cached.member, event, batch.decided_at);
   if (!decisions) {
     reject(item, decisions.error(), decided);
     return;
@@ -137,11 +137,12 @@ void Decider::decide_event(const Batch& batch, const Batch::Item& item,
 }
 
 std::expected<std::vector<engine::Decision>, Rejection> Decider::ask_engine(
-    const engine::Program& program, const members::Member& member, const Event& event) {
+    const engine::Program& program, const members::Member& member, const Event& event,
+    Instant now) {
   for (int attempt = 1;; ++attempt) {
     try {
       fault_point("apply", event.id);
-      return engine::settle_and_apply(program, member, event, budgets_);
+      return engine::settle_and_apply(program, member, event, budgets_, now);
     } catch (const std::exception& bug) {
       spdlog::error("event {} of member {} failed, try {} of {}: {}", event.id, event.member,
                     attempt, kTries, bug.what());

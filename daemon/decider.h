@@ -90,7 +90,8 @@ class Decider {
   void decide_event(const Batch& batch, const Batch::Item& item, const engine::Program& program,
                     StreamId recovered, Decided& decided);
   std::expected<std::vector<engine::Decision>, members::Rejection> ask_engine(
-      const engine::Program& program, const members::Member& member, const members::Event& event);
+      const engine::Program& program, const members::Member& member, const members::Event& event,
+      Instant now);
   Decided::Write& write_for(const Batch& batch, const members::Event& event,
                             MemberCache::Entry& cached, Decided& decided) const;
   [[nodiscard]] std::size_t unfinished_entries(MemberCache::Entry& cached, std::size_t more) const;

@@ -172,6 +172,7 @@ Task<Failed> Ingest::decide_or_try(Work& work) {
 
 Task<Failed> Ingest::decide(Work& work) {
   loader_.take_over_app_counters(work);
+  work.batch.decided_at = std::chrono::floor<milliseconds>(std::chrono::system_clock::now());
   const std::shared_ptr<const engine::Program> program = parts_.program();
   const std::size_t size = work.batch.items.size();
   for (std::size_t begin = 0; begin < size; begin += kSlice) {

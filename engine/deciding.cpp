@@ -36,11 +36,12 @@ void assign(std::vector<std::pair<std::string, std::string>>& list, const std::s
 }  // namespace
 
 Deciding::Deciding(const Program& program, const members::Member& member, const Event& cause,
-                   const campaigns::Budgets& budgets)
-    : program_(program), cause_(cause), budgets_(budgets), basket_(cause.items), draft_(member) {
+                   const Circumstances& around)
+    : program_(program), cause_(cause), around_(around), basket_(cause.items), draft_(member) {
   journal_.at = cause.time;
   journal_.type = cause.type;
   journal_.id = cause.id;
+  journal_.version = program.version().substr(0, members::kVersionDigits);
   const auto received = std::chrono::floor<std::chrono::days>(cause.received);
   if (received != std::chrono::floor<std::chrono::days>(cause.time)) {
     journal_.received = received;
@@ -138,7 +139,7 @@ std::vector<Acting> Deciding::find_acting(const Event& event, campaigns::UsageBo
 
 void Deciding::run_campaigns(const Event& event, int depth) {
   // All conditions are looked at before any effect: they see the member as before the event.
-  campaigns::UsageBook book(draft_, budgets_);
+  campaigns::UsageBook book(draft_, around_.budgets);
   std::vector<Acting> acting = find_acting(event, book);
   if (acting.empty()) {
     return;
@@ -179,7 +180,15 @@ void Deciding::act(const Acting& acting, const Event& event, int depth) {
   if (acting.limited) {
     journal_.limited.push_back(campaign.id);
   }
+  const bool too_late =
+      campaign.late && around_.now > advance(event.time, *campaign.late, campaign.schedule.zone);
   for (const campaigns::Effect* effect : acting.effects) {
+    if (too_late && std::holds_alternative<campaigns::Notify>(effect->action)) {
+      if (journal_.late.empty() || journal_.late.back() != campaign.id) {
+        journal_.late.push_back(campaign.id);
+      }
+      continue;
+    }
     carry_out(*effect, campaign, event, depth);
   }
 }

@@ -18,7 +18,7 @@ class Deciding {
  public:
   /// Borrows all of them; `cause` names the journal entry.
   Deciding(const Program& program, const members::Member& member, const members::Event& cause,
-           const campaigns::Budgets& budgets);
+           const Circumstances& around);
 
   [[nodiscard]] members::Draft& draft() { return draft_; }
 
@@ -61,7 +61,7 @@ class Deciding {
 
   const Program& program_;
   const members::Event& cause_;
-  const campaigns::Budgets& budgets_;
+  const Circumstances around_;
   members::Basket basket_;
   members::Draft draft_;
   members::JournalEntry journal_;

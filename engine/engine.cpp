@@ -21,9 +21,9 @@ members::Rejection overflow(const std::overflow_error& error) {
 std::expected<Decision, members::Rejection> apply(const Program& program,
                                                   const members::Member& member,
                                                   const members::Event& event,
-                                                  const campaigns::Budgets& budgets) {
+                                                  const Circumstances& around) {
   try {
-    Deciding deciding(program, member, event, budgets);
+    Deciding deciding(program, member, event, around);
     if (auto refused = take_in(program, event, deciding.draft())) {
       return std::unexpected(*std::move(refused));
     }
@@ -37,14 +37,15 @@ std::expected<Decision, members::Rejection> apply(const Program& program,
   }
 }
 
-std::expected<std::optional<Decision>, members::Rejection> settle(
-    const Program& program, const members::Member& member, const members::Event& next,
-    const campaigns::Budgets& budgets) {
+std::expected<std::optional<Decision>, members::Rejection> settle(const Program& program,
+                                                                  const members::Member& member,
+                                                                  const members::Event& next,
+                                                                  const Circumstances& around) {
   if (program.app_counters().empty() || !member.joined_at) {
     return std::nullopt;
   }
   try {
-    Deciding deciding(program, member, next, budgets);
+    Deciding deciding(program, member, next, around);
     deciding.run_app_counters();
     Decision decision = std::move(deciding).finish(false);
     return decision.journal ? std::optional(std::move(decision)) : std::nullopt;
@@ -55,9 +56,9 @@ std::expected<std::optional<Decision>, members::Rejection> settle(
 
 std::expected<std::vector<Decision>, members::Rejection> settle_and_apply(
     const Program& program, const members::Member& member, const members::Event& event,
-    campaigns::Budgets& budgets) {
+    campaigns::Budgets& budgets, Instant now) {
   std::vector<Decision> decisions;
-  auto due = settle(program, member, event, budgets);
+  auto due = settle(program, member, event, {budgets, now});
   if (!due) {
     return std::unexpected(std::move(due.error()));
   }
@@ -68,7 +69,7 @@ std::expected<std::vector<Decision>, members::Rejection> settle_and_apply(
     budgets.book((*due)->changes.budgets);
     decisions.push_back(**std::move(due));
   }
-  auto applied = apply(program, settled ? *settled : member, event, budgets);
+  auto applied = apply(program, settled ? *settled : member, event, {budgets, now});
   if (!applied) {
     for (const Decision& dropped : decisions) {
       budgets.take_back(dropped.changes.budgets);

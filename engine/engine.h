@@ -27,16 +27,21 @@ struct Decision {
   bool without_zone = false;
 };
 
+/// What a decision is told besides the program, the member and the event.
+struct Circumstances {
+  const campaigns::Budgets& budgets;  ///< What everyone has used of what is shared.
+  Instant now;                        ///< When the decision is made: what is too late to be sent.
+};
+
 /// Decides one event. `member` must have been settled to the event's time, and must not have seen
-/// the event's id (see find_applied). `budgets` is what everyone has used so far; what the decision
-/// uses of them stands in its changes.
+/// the event's id (see find_applied). What the decision uses of budgets stands in its changes.
 ///
 /// Pure: no clock, no I/O, no randomness; equal arguments, equal decisions. Throws only on bugs.
 /// A refusal (an overflow, a bad profile field) changes nothing and goes to `fanfare:rejected`.
 std::expected<Decision, members::Rejection> apply(const Program& program,
                                                   const members::Member& member,
                                                   const members::Event& event,
-                                                  const campaigns::Budgets& budgets);
+                                                  const Circumstances& around);
 
 /// Decides everything that fell due for a member up to the time of `next`, the event about to be
 /// applied: at present the badges that counters incremented by apps have earned since the last
@@ -44,16 +49,17 @@ std::expected<Decision, members::Rejection> apply(const Program& program,
 /// that event applied finds this with it.
 ///
 /// Pure, as apply is; refuses only overflows.
-std::expected<std::optional<Decision>, members::Rejection> settle(
-    const Program& program, const members::Member& member, const members::Event& next,
-    const campaigns::Budgets& budgets);
+std::expected<std::optional<Decision>, members::Rejection> settle(const Program& program,
+                                                                  const members::Member& member,
+                                                                  const members::Event& next,
+                                                                  const Circumstances& around);
 
 /// Both: what fell due before the event, where something did, then the event, which sees what that
 /// came to. What is used of budgets is booked. When the event is refused, so is all of it, and
 /// nothing is booked: the member's next event finds the same due.
 std::expected<std::vector<Decision>, members::Rejection> settle_and_apply(
     const Program& program, const members::Member& member, const members::Event& event,
-    campaigns::Budgets& budgets);
+    campaigns::Budgets& budgets, Instant now);
 
 /// The mark of this event's id, if it was applied to the member within the idempotency window of so
 /// many days before the event was received; null otherwise.

@@ -21,6 +21,17 @@ void write_badge(JsonWriter& out, const AwardedBadge& badge) {
   out.end_object();
 }
 
+void write_names(JsonWriter& out, std::string_view key, const std::vector<std::string>& names) {
+  if (names.empty()) {
+    return;
+  }
+  out.key(key).begin_array();
+  for (const std::string& name : names) {
+    out.value(name);
+  }
+  out.end_array();
+}
+
 /// A plain template name, or an object where there is more to say.
 void write_notification(JsonWriter& out, const NotificationRequest& request) {
   if (request.channels.empty() && request.delay.empty() && request.badge.empty()) {
@@ -28,13 +39,7 @@ void write_notification(JsonWriter& out, const NotificationRequest& request) {
     return;
   }
   out.begin_object().field("template", request.template_id);
-  if (!request.channels.empty()) {
-    out.key("channels").begin_array();
-    for (const std::string& channel : request.channels) {
-      out.value(channel);
-    }
-    out.end_array();
-  }
+  write_names(out, "channels", request.channels);
   if (!request.delay.empty()) {
     out.field("delay", request.delay);
   }
@@ -59,6 +64,16 @@ void for_each(const json::object& object, std::string_view key, Read read) {
   }
 }
 
+std::vector<std::string> read_names(const json::object& object, std::string_view key) {
+  std::vector<std::string> names;
+  for_each(object, key, [&](const json::value& name) {
+    if (name.is_string()) {
+      names.emplace_back(name.get_string());
+    }
+  });
+  return names;
+}
+
 NotificationRequest read_notification(const json::value& value) {
   NotificationRequest request;
   if (value.is_string()) {
@@ -67,11 +82,7 @@ NotificationRequest read_notification(const json::value& value) {
     request.template_id = text_of(value.get_object(), "template");
     request.delay = text_of(value.get_object(), "delay");
     request.badge = text_of(value.get_object(), "badge");
-    for_each(value.get_object(), "channels", [&](const json::value& channel) {
-      if (channel.is_string()) {
-        request.channels.emplace_back(channel.get_string());
-      }
-    });
+    request.channels = read_names(value.get_object(), "channels");
   }
   return request;
 }
@@ -167,13 +178,7 @@ std::string to_json(const JournalEntry& entry) {
     }
     out.end_object();
   }
-  if (!entry.limited.empty()) {
-    out.key("limited").begin_array();
-    for (const std::string& campaign : entry.limited) {
-      out.value(campaign);
-    }
-    out.end_array();
-  }
+  write_names(out, "limited", entry.limited);
   if (!entry.badges.empty()) {
     out.key("badges").begin_array();
     for (const AwardedBadge& badge : entry.badges) {
@@ -202,8 +207,12 @@ std::string to_json(const JournalEntry& entry) {
     }
     out.end_array();
   }
+  write_names(out, "late", entry.late);
   if (entry.cascade_cut) {
     out.field("cascade_cut", true);
+  }
+  if (!entry.version.empty()) {
+    out.field("v", entry.version);
   }
   out.end_object();
   return text;
@@ -226,11 +235,8 @@ Result<JournalEntry> journal_entry_from_json(std::string_view text) {
   entry.id = text_of(object, "id");
   entry.received = parse_date(text_of(object, "received"));
   read_points(object, entry);
-  for_each(object, "limited", [&](const json::value& campaign) {
-    if (campaign.is_string()) {
-      entry.limited.emplace_back(campaign.get_string());
-    }
-  });
+  entry.limited = read_names(object, "limited");
+  entry.late = read_names(object, "late");
   for_each(object, "badges", [&](const json::value& badge) {
     if (badge.is_object()) {
       const json::object& fields = badge.get_object();
@@ -243,6 +249,7 @@ Result<JournalEntry> journal_entry_from_json(std::string_view text) {
   for_each(object, "notify", [&](const json::value& request) {
     entry.notifications.push_back(read_notification(request));
   });
+  entry.version = text_of(object, "v");
   entry.cascade_cut = object.contains("cascade_cut");
   return entry;
 }

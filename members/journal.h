@@ -32,6 +32,10 @@ struct NotificationRequest {
   bool operator==(const NotificationRequest&) const = default;
 };
 
+/// So much of a program's version stands in each entry: enough to tell programs apart, and a member
+/// has many entries.
+inline constexpr std::size_t kVersionDigits = 8;
+
 /// One applied event in a member's journal: what changed, and what caused it.
 ///
 /// Stored as JSON (contract section 3), and complete enough that a daemon that finds the event
@@ -48,7 +52,10 @@ struct JournalEntry {
   std::vector<std::pair<std::string, Decimal>> counters;     ///< Added by campaigns' effects.
   std::vector<std::pair<std::string, std::string>> profile;  ///< Fields set by campaigns' effects.
   std::vector<NotificationRequest> notifications;
+  /// Campaigns whose notifications were dropped, because they acted later than their `late` allows.
+  std::vector<std::string> late;
   bool cascade_cut = false;  ///< The daemon's own events followed each other too deep.
+  std::string version;       ///< What tells the program that decided; see kVersionDigits.
 
   bool operator==(const JournalEntry&) const = default;
 

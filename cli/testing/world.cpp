@@ -67,7 +67,7 @@ void World::decide(const members::Event& event, Outcome& outcome) {
     outcome.duplicate = true;
     return;
   }
-  auto decisions = engine::settle_and_apply(program_, before, event, budgets_);
+  auto decisions = engine::settle_and_apply(program_, before, event, budgets_, event.received);
   if (!decisions) {
     outcome.refusal = decisions.error().error;
     return;

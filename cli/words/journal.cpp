@@ -46,6 +46,9 @@ std::vector<std::string> changes_of(const members::JournalEntry& entry) {
     parts.push_back(
         fmt::format("counter {} {}{}", counter, by.scaled() >= 0 ? "+" : "", by.to_string()));
   }
+  for (const auto& [name, value] : entry.profile) {
+    parts.push_back(fmt::format("{} = {}", name, value));
+  }
   return parts;
 }
 
@@ -70,6 +73,9 @@ std::string describe_changes(const members::JournalEntry& entry) {
   std::vector<std::string> parts = {fmt::format("{}", fmt::join(changes_of(entry), ", "))};
   if (!entry.notifications.empty()) {
     parts.push_back("notified " + describe_templates(entry));
+  }
+  if (!entry.late.empty()) {
+    parts.push_back(fmt::format("too late to notify of {}", fmt::join(entry.late, ", ")));
   }
   if (entry.cascade_cut) {
     parts.emplace_back("stopped there: campaigns and badges kept causing each other");

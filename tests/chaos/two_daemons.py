@@ -5,6 +5,7 @@ within 10 seconds each time, and the outcome is that of one daemon that nobody d
 FANFARE_CHAOS_KILLS sets how often; the default is 6 blows, two of each kind.
 """
 
+import json
 import os
 import time
 from threading import Event, Thread
@@ -27,6 +28,7 @@ counters:
   purchases: {count: purchase}
   spend: {sum: event.amount, of: purchase}
   reviews: {count: review}
+  lucky: {from: app}
 ---
 campaign: base-points
 on: purchase
@@ -40,6 +42,28 @@ then:
   - points: 5
 limits:
   - {per: member, times: 3, every: day}
+---
+campaign: while-it-lasts
+on: purchase
+then:
+  - points: {per: 7, give: 1}
+  - counter: {name: lucky, add: 1}
+limits:
+  - {per: everyone, points: 2000}
+---
+campaign: first-come
+on: [purchase, review]
+then:
+  - points: 3
+limits:
+  - {per: everyone, times: 100, shared: openings}
+---
+campaign: second-come
+on: review
+then:
+  - points: 4
+limits:
+  - {per: everyone, times: 100, shared: openings}
 ---
 campaign: thank-you
 on: review
@@ -211,6 +235,7 @@ def snapshot(url):
     keys = sorted(client.scan_iter(b"fanfare:member:*", count=10000))
     keys += sorted(client.scan_iter(b"fanfare:catalogue:*", count=100))
     found = {key: content for key in keys if (content := read_key(client, key))}
+    found[b"fanfare:budgets"] = client.hgetall(b"fanfare:budgets")
     for stream in (b"fanfare:feed", b"fanfare:rejected", b"fanfare:deadletters"):
         found[stream] = sorted(sorted(fields.items()) for _, fields in client.xrange(stream))
     client.close()
@@ -229,6 +254,22 @@ def undisturbed(run, events, program):
     wait_until_done(server.client)
     daemon.stop()
     return snapshot(server.url), set(daemon.mails())
+
+
+def check_budgets(run, server):
+    """What is on record of the budgets is what the journals say was given out of them."""
+    given = {}
+    for key in server.client.scan_iter("fanfare:member:*:journal", count=10000):
+        for text in server.client.lrange(key, 0, -1):
+            for campaign, points in json.loads(text).get("points", {}).items():
+                given[campaign] = given.get(campaign, 0) + points
+    _, _, spent = server.client.hget("fanfare:budgets", "while-it-lasts:campaign").split(":")
+    check(int(spent) == given["while-it-lasts"] <= 2000, f"{spent} points are on record of a budget "
+          f"of 2000, and {given['while-it-lasts']} were given")
+    _, times, points = server.client.hget("fanfare:budgets", "@openings:campaign").split(":")
+    check(int(times) <= 100 and int(points) == given["first-come"] + given["second-come"],
+          f"{times} of 100 acts and {points} points on record; given: {given}")
+    run.say(f"budgets: {spent} of 2000 points, {times} of 100 acts")
 
 
 def send_again(server, events):
@@ -272,6 +313,7 @@ def test(run):
     wait_until_done(server.client)
     for daemon in pair.daemons:
         check(not daemon.has_ended(), "a daemon ended by itself")
+    check_budgets(run, server)
     found = snapshot(server.url)
     events = server.client.xrange("fanfare:events")
     run.say(f"{len(events)} events applied; now the same without disturbance")

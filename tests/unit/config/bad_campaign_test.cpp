@@ -29,7 +29,8 @@ INSTANTIATE_TEST_SUITE_P(
         campaign("ExclusiveGroup", "exclusive: The weekend",
                  "2:12: error: expected an id of 1 to 64 lower-case letters, digits and '-', found "
                  "'The weekend'"),
-        campaign("LateComesLater", "late: 6h", "2:1: error: 'late' is not supported yet"),
+        campaign("LateWithoutUnit", "late: 6",
+                 "2:7: error: expected a duration such as 90m or 30d, found '6'"),
         campaign("EnabledYes", "enabled: yes", "2:10: error: expected true or false, found 'yes'"),
         campaign("PriorityText", "priority: high",
                  "2:11: error: expected a whole number from -1000000 to 1000000, found 'high'"),

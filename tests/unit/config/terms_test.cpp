@@ -20,7 +20,7 @@ class Terms : public testing::Test {
 
   /// The points that an event gives Alice.
   std::int64_t points(const members::Event& next) {
-    auto decision = engine::apply(*program_, alice_, next, budgets_).value();
+    auto decision = engine::apply(*program_, alice_, next, {budgets_, next.time}).value();
     alice_.apply(decision.changes);
     budgets_.book(decision.changes.budgets);
     return decision.journal->total_points().count();

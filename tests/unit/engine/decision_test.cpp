@@ -70,9 +70,11 @@ TEST(Settle, AwardsWhatTheAppsCountersEarnedOnce) {
   Scene scene = busy();
   const Program program(scene.program);
   const auto next = event("purchase");
-  EXPECT_FALSE(settle(program, scene.alice, next, scene.budgets).value());
+  EXPECT_FALSE(
+      settle(program, scene.alice, next, {scene.budgets, utc("2026-12-05T03:00:00Z")}).value());
   scene.alice.counters["opens"] = number("3");  // the app's HINCRBY
-  const auto settled = settle(program, scene.alice, next, scene.budgets).value();
+  const auto settled =
+      settle(program, scene.alice, next, {scene.budgets, utc("2026-12-05T03:00:00Z")}).value();
   ASSERT_TRUE(settled);
   EXPECT_EQ(settled->journal->id, "order-1");
   EXPECT_NE(settled->journal->type, next.type);
@@ -82,7 +84,8 @@ TEST(Settle, AwardsWhatTheAppsCountersEarnedOnce) {
               ElementsAre(members::NotificationRequest{"badge", {}, "", "keen"}));
   EXPECT_THAT(settled->changes.seen, IsEmpty());
   scene.alice.apply(settled->changes);
-  EXPECT_FALSE(settle(program, scene.alice, next, scene.budgets).value());
+  EXPECT_FALSE(
+      settle(program, scene.alice, next, {scene.budgets, utc("2026-12-05T03:00:00Z")}).value());
   EXPECT_THAT(scene.apply(next).badges, IsEmpty());
 }
 
@@ -90,14 +93,17 @@ TEST(Settle, LeavesUnknownMembersAlone) {
   Scene scene = busy();
   members::Member stranger;
   stranger.counters["opens"] = number("3");
-  EXPECT_FALSE(settle(Program(scene.program), stranger, event("visit"), scene.budgets).value());
+  EXPECT_FALSE(settle(Program(scene.program), stranger, event("visit"),
+                      {scene.budgets, utc("2026-12-05T03:00:00Z")})
+                   .value());
 }
 
 TEST(Settle, RefusesOverflows) {
   Scene scene = busy();
   scene.alice.counters["opens"] = number("3");
   scene.alice.points = Points(9'223'372'036'854'775'807);
-  const auto settled = settle(Program(scene.program), scene.alice, event("visit"), scene.budgets);
+  const auto settled = settle(Program(scene.program), scene.alice, event("visit"),
+                              {scene.budgets, utc("2026-12-05T03:00:00Z")});
   ASSERT_FALSE(settled);
   EXPECT_EQ(settled.error().code, "overflow");
 }
@@ -108,7 +114,9 @@ TEST(Settle, NotificationsDifferFromTheEventsOwn) {
   scene.program.campaigns[0].enabled = false;
   scene.alice.counters["opens"] = number("3");
   const auto next = event("visit");
-  const auto settled = settle(Program(scene.program), scene.alice, next, scene.budgets).value();
+  const auto settled = settle(Program(scene.program), scene.alice, next,
+                              {scene.budgets, utc("2026-12-05T03:00:00Z")})
+                           .value();
   ASSERT_TRUE(settled);
   scene.alice.apply(settled->changes);
   const auto applied = scene.apply(next);
@@ -137,8 +145,11 @@ RC_GTEST_PROP(DecisionProperty, EqualInputsEqualDecisions, ()) {
     const std::string id = std::to_string(i);
     const auto next = event(*rc::gen::element<std::string_view>("visit", "purchase"), {}, id);
     const members::Member before = scene.alice;
-    const Decision decision = apply(program, scene.alice, next, scene.budgets).value();
-    RC_ASSERT(written(decision) == written(apply(twin, before, next, scene.budgets).value()));
+    const Decision decision =
+        apply(program, scene.alice, next, {scene.budgets, utc("2026-12-05T03:00:00Z")}).value();
+    RC_ASSERT(
+        written(decision) ==
+        written(apply(twin, before, next, {scene.budgets, utc("2026-12-05T03:00:00Z")}).value()));
     sum += decision.journal->total_points();
     scene.alice.apply(decision.changes);
     ++seen;

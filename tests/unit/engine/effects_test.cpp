@@ -160,5 +160,40 @@ TEST(Exclusive, ACampaignThatDoesNotActLeavesTheGroupToTheNext) {
   EXPECT_EQ(scene.apply(event("visit", {}, "order-2")).total_points(), Points(4));
 }
 
+Campaign greeting(std::string_view late) {
+  Campaign made =
+      campaign("greeting", "visit",
+               {fixed(5), campaigns::Notify{"hello", {}, {}}, campaigns::Notify{"again", {}, {}}});
+  made.late = Duration::parse(late);
+  return made;
+}
+
+TEST(Late, DropsNotificationsAndNothingElse) {
+  Scene scene;
+  scene.program.campaigns = {greeting("6h"),
+                             campaign("other", "visit", {campaigns::Notify{"other", {}, {}}})};
+  scene.now = utc("2026-12-05T09:00:00.001Z");
+  const auto entry = scene.apply(event("visit"));
+  EXPECT_EQ(entry.total_points(), Points(5));
+  EXPECT_THAT(entry.late, ElementsAre("greeting"));
+  ASSERT_EQ(entry.notifications.size(), 1U);
+  EXPECT_EQ(entry.notifications[0].template_id, "other");
+}
+
+TEST(Late, UpToAndIncludingTheTimeIsInTime) {
+  Scene scene;
+  scene.program.campaigns = {greeting("6h")};
+  scene.now = utc("2026-12-05T09:00:00Z");
+  const auto entry = scene.apply(event("visit"));
+  EXPECT_TRUE(entry.late.empty());
+  EXPECT_EQ(entry.notifications.size(), 2U);
+}
+
+TEST(Journal, NamesTheProgramThatDecided) {
+  Scene scene;
+  scene.program.version = "0123456789ab";
+  EXPECT_EQ(scene.apply(event("visit")).version, "01234567");
+}
+
 }  // namespace
 }  // namespace fanfare::engine

@@ -95,12 +95,13 @@ struct Scene {
   Definitions program;
   members::Member alice;
   campaigns::Budgets budgets;
+  std::optional<Instant> now;  ///< Empty: every event is decided when it happens.
 
   Scene() { alice.joined_at = utc("2020-01-01T00:00:00Z"); }
 
   [[nodiscard]] std::expected<Decision, members::Rejection> try_apply(
       const members::Event& next) const {
-    return engine::apply(Program(program), alice, next, budgets);
+    return engine::apply(Program(program), alice, next, {budgets, now.value_or(next.time)});
   }
   /// What the event does, without its coming about.
   [[nodiscard]] Decision decide(const members::Event& next) const {

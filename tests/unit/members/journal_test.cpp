@@ -31,7 +31,10 @@ TEST(Journal, SaysWhatChangedAndWhy) {
   entry.badges = {{"coffee-lover", "bronze", ""}, {"welcome", "", "first-visit"}};
   entry.counters = {{"visits", Decimal::parse("1.5").value()}};
   entry.notifications = {{"hello", {}, "", ""}, {"later", {"email", "push"}, "2h", "welcome"}};
+  entry.profile = {{"attr.vip", "yes"}};
+  entry.late = {"greeting"};
   entry.cascade_cut = true;
+  entry.version = "3f2a11bc";
   EXPECT_EQ(json::parse(to_json(entry)), json::parse(R"({
     "at": "2026-12-05T03:00:00Z", "type": "purchase", "id": "order-1001",
     "points": {"double-points": 200, "fixed": -5},
@@ -41,7 +44,7 @@ TEST(Journal, SaysWhatChangedAndWhy) {
     "counters": {"visits": "1.5"},
     "notify": ["hello", {"template": "later", "channels": ["email", "push"], "delay": "2h",
                          "badge": "welcome"}],
-    "cascade_cut": true})"));
+    "set": {"attr.vip": "yes"}, "late": ["greeting"], "cascade_cut": true, "v": "3f2a11bc"})"));
   EXPECT_EQ(entry.total_points(), Points(195));
   EXPECT_EQ(journal_entry_from_json(to_json(entry)).value(), entry);
 }
@@ -100,7 +103,10 @@ JournalEntry any_entry() {
     return NotificationRequest{any_text(), some([](int) { return any_text(); }), any_text(),
                                any_text()};
   });
+  entry.profile = some([&](int i) { return std::pair(distinct(i), any_text()); });
+  entry.late = some([](int) { return any_text(); });
   entry.cascade_cut = *rc::gen::arbitrary<bool>();
+  entry.version = any_text();
   return entry;
 }
 
