@@ -1,31 +1,68 @@
 #include "campaigns/budgets.h"
 
-namespace fanfare::campaigns {
+#include <algorithm>
 
-members::Usage Budgets::usage(std::string_view key) const {
+namespace fanfare::campaigns {
+namespace {
+
+/// The first of these windows, newest first, that is not later than `window`.
+template <class Windows>
+auto not_later(Windows& windows, std::int64_t window) {
+  return std::ranges::find_if(
+      windows, [window](const members::Usage& usage) { return usage.window <= window; });
+}
+
+}  // namespace
+
+members::Usage Budgets::usage(std::string_view key, std::int64_t window) const {
+  const members::Usage fresh{window, 0, Points()};
   const auto found = used_.find(std::string(key));
-  return found == used_.end() ? members::Usage() : found->second;
+  if (found == used_.end()) {
+    return fresh;
+  }
+  const std::vector<members::Usage>& windows = found->second;
+  const auto at = not_later(windows, window);
+  if (at == windows.end()) {
+    return windows.size() < kWindows ? fresh : windows.back();
+  }
+  return at->window == window ? *at : fresh;
+}
+
+members::Usage* Budgets::record(std::string_view key, std::int64_t window) {
+  std::vector<members::Usage>& windows = used_[std::string(key)];
+  auto at = not_later(windows, window);
+  if (at == windows.end() && windows.size() == kWindows) {
+    return nullptr;
+  }
+  if (at == windows.end() || at->window != window) {
+    const auto place = at - windows.begin();
+    windows.insert(at, members::Usage{window, 0, Points()});
+    windows.resize(std::min(windows.size(), kWindows));
+    at = windows.begin() + place;
+  }
+  return &*at;
+}
+
+void Budgets::set(std::string_view key, members::Usage usage) {
+  if (members::Usage* used = record(key, usage.window)) {
+    *used = usage;
+  }
 }
 
 void Budgets::book(std::span<const members::BudgetUse> uses) {
   for (const members::BudgetUse& use : uses) {
-    members::Usage& used = used_[use.key];
-    if (used.window < use.window) {
-      used = members::Usage{use.window, 0, Points()};
-    }
-    if (used.window == use.window) {
-      used.times += use.times;
-      used.points += use.points;
+    if (members::Usage* used = record(use.key, use.window)) {
+      used->times += use.times;
+      used->points += use.points;
     }
   }
 }
 
 void Budgets::take_back(std::span<const members::BudgetUse> uses) {
   for (const members::BudgetUse& use : uses) {
-    const auto found = used_.find(use.key);
-    if (found != used_.end() && found->second.window == use.window) {
-      found->second.times -= use.times;
-      found->second.points -= use.points;
+    if (members::Usage* used = record(use.key, use.window)) {
+      used->times -= use.times;
+      used->points -= use.points;
     }
   }
 }

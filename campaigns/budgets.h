@@ -1,9 +1,11 @@
 #pragma once
 
+#include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <vector>
 
 #include "members/changes.h"
 #include "members/member.h"
@@ -14,21 +16,28 @@ namespace fanfare::campaigns {
 /// daemon, a test run and a simulation each keep their own and tell the engine.
 class Budgets {
  public:
+  /// So many windows (days, weeks, ...) of a budget are on record, the newest: events of different
+  /// members come in no order in time. An older event counts against the oldest of them, so that a
+  /// limit may come out tighter then, but is never exceeded.
+  static constexpr std::size_t kWindows = 3;
+
   /// Nothing used, as a program is before anybody came.
   Budgets() = default;
 
-  /// What is used in the window it was last used in.
-  [[nodiscard]] members::Usage usage(std::string_view key) const;
-  /// Sets what a store has on record.
-  void set(std::string key, members::Usage usage) { used_[std::move(key)] = usage; }
-  /// Adds what a decision used. Use in a later window starts anew, use in an earlier one is over
-  /// and counts no more.
+  /// What is used of a budget in that window, or in the one that counts in its place.
+  [[nodiscard]] members::Usage usage(std::string_view key, std::int64_t window) const;
+  /// Sets what a store has on record of one window.
+  void set(std::string_view key, members::Usage usage);
+  /// Adds what a decision used.
   void book(std::span<const members::BudgetUse> uses);
   /// Undoes a decision that did not come about.
   void take_back(std::span<const members::BudgetUse> uses);
 
  private:
-  std::unordered_map<std::string, members::Usage> used_;
+  /// Null when the window is older than all that are kept.
+  members::Usage* record(std::string_view key, std::int64_t window);
+
+  std::unordered_map<std::string, std::vector<members::Usage>> used_;  ///< Newest window first.
 };
 
 }  // namespace fanfare::campaigns

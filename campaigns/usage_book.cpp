@@ -11,25 +11,26 @@ UsageBook::Record& UsageBook::open(Subject subject, std::string key, std::int64_
   if (found != records_.end()) {
     return *found;
   }
-  members::Usage used = on_record(subject, key);
-  if (used.window < window) {
-    used = members::Usage{window, 0, Points()};
-  }
+  const members::Usage used =
+      subject == Subject::Member ? used_by_member(key, window) : used_by_everyone(key, window);
   records_.push_back({std::move(key), subject, used, 0, Points(), {}, {}});
   return records_.back();
 }
 
-members::Usage UsageBook::on_record(Subject subject, const std::string& key) const {
-  if (subject == Subject::Member) {
-    return member_.usage(key);
-  }
-  members::Usage used = budgets_.usage(key);
+members::Usage UsageBook::used_by_member(const std::string& key, std::int64_t window) const {
+  const members::Usage used = member_.usage(key);
+  // An event that arrives late, of a window before the one on record, counts against that one: a
+  // limit may come out tighter then, but is never exceeded.
+  return used.window < window ? members::Usage{window, 0, Points()} : used;
+}
+
+members::Usage UsageBook::used_by_everyone(const std::string& key, std::int64_t window) const {
+  members::Usage used = budgets_.usage(key, window);
   // What earlier steps of the same decision used stands in its changes alone.
   for (const members::BudgetUse& use : member_.changes().budgets) {
-    if (use.key == key && use.window >= used.window) {
-      const bool same = use.window == used.window;
-      used = members::Usage{use.window, (same ? used.times : 0) + use.times,
-                            (same ? used.points : Points()) + use.points};
+    if (use.key == key && use.window == used.window) {
+      used.times += use.times;
+      used.points += use.points;
     }
   }
   return used;

@@ -29,16 +29,15 @@ class UsageBook {
   UsageBook(const members::Draft& member, const Budgets& budgets)
       : member_(member), budgets_(budgets) {}
 
-  /// The record of that key in `window`; stays where it is. An event that arrives late, of a window
-  /// before the one on record, counts against that one: a limit may come out tighter then, but is
-  /// never exceeded.
+  /// The record of that key in `window`, or in the one that counts in its place; stays where it is.
   Record& open(Subject subject, std::string key, std::int64_t window);
 
   /// What the event used, as changes of the member's.
   void write(members::Draft& member) const;
 
  private:
-  [[nodiscard]] members::Usage on_record(Subject subject, const std::string& key) const;
+  [[nodiscard]] members::Usage used_by_member(const std::string& key, std::int64_t window) const;
+  [[nodiscard]] members::Usage used_by_everyone(const std::string& key, std::int64_t window) const;
 
   const members::Draft& member_;
   const Budgets& budgets_;

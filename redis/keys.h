@@ -35,7 +35,8 @@ class Keys {
   [[nodiscard]] std::string shard(int number) const {
     return prefix_ + "shard:" + std::to_string(number);
   }
-  /// What everyone has used of the limits `per: everyone`: name -> `window:times:points`.
+  /// What everyone has used of the limits `per: everyone`: name -> `window:times:points`,
+  /// of up to three windows.
   [[nodiscard]] std::string budgets() const { return prefix_ + "budgets"; }
   [[nodiscard]] std::string reply(std::string_view event_id) const {
     return prefix_ + "reply:" + std::string(event_id);

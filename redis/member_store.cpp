@@ -245,8 +245,13 @@ Task<Outcome<campaigns::Budgets>> MemberStore::load_budgets(Connection& connecti
   campaigns::Budgets budgets;
   const Reply fields = replies->front();
   for (std::size_t i = 0; i + 1 < fields.size(); i += 2) {
-    if (const auto usage = decode_usage(fields[i + 1].text())) {
-      budgets.set(std::string(fields[i].text()), *usage);
+    std::string_view rest = fields[i + 1].text();
+    while (!rest.empty()) {
+      if (const auto usage = decode_usage(rest.substr(0, rest.find(' ')))) {
+        budgets.set(fields[i].text(), *usage);
+      }
+      rest.remove_prefix(std::min(rest.size(), rest.find(' ')));
+      rest.remove_prefix(rest.empty() ? 0 : 1);
     }
   }
   co_return budgets;

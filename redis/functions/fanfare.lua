@@ -39,48 +39,67 @@ local function add_to_counters(counters, argv, from, to, journal)
   end
 end
 
+-- A budget as it is stored: `window:times:points` of up to three windows, the newest first.
+local function read_windows(text)
+  local windows = {}
+  for window, times, points in string.gmatch(text or '', '([^: ]+):([^: ]+):([^: ]+)') do
+    windows[#windows + 1] = { tonumber(window), tonumber(times), tonumber(points) }
+  end
+  return windows
+end
+
+local function write_windows(windows)
+  local texts = {}
+  for i, each in ipairs(windows) do
+    texts[i] = string.format('%.0f:%.0f:%.0f', each[1], each[2], each[3])
+  end
+  return table.concat(texts, ' ')
+end
+
+-- Adds to one of the windows. Returns what that comes to; nil where it is older than all of them.
+local function add_to_window(windows, window, times, points)
+  local at = 1
+  while windows[at] and windows[at][1] > window do
+    at = at + 1
+  end
+  if at > 3 then return nil end
+  if not windows[at] or windows[at][1] ~= window then
+    table.insert(windows, at, { window, 0, 0 })
+    windows[4] = nil
+  end
+  local sum = windows[at]
+  sum[2], sum[3] = sum[2] + times, sum[3] + points
+  return sum
+end
+
 -- The uses of budgets that a commit announces, from ARGV[at] on: their number, then for each the
 -- place of its member, the budget, its window, times, points, and the most that times and points of
--- the window may come to ('' for no bound). Returns them by member, what is on record for each
--- budget, whether every bound holds with them, and what follows in ARGV.
+-- the window may come to ('' for no bound). Returns them by member, whether every bound holds with
+-- them, and what follows in ARGV.
 local function read_uses(budgets, argv, at)
+  local uses, stored, fits = {}, {}, true
   local count = tonumber(argv[at])
-  local uses, records, sums, fits = {}, {}, {}, true
   at = at + 1
   for _ = 1, count do
     local member, name, window = tonumber(argv[at]), argv[at + 1], tonumber(argv[at + 2])
     local times, points = tonumber(argv[at + 3]), tonumber(argv[at + 4])
-    local record, sum = records[name], sums[name]
-    if not record then
-      local w, t, p = string.match(redis.call('HGET', budgets, name) or '', '^([^:]+):([^:]+):([^:]+)$')
-      record = { tonumber(w or -9e15), tonumber(t or 0), tonumber(p or 0) }
-      sum = { record[1], record[2], record[3] }
-      records[name], sums[name] = record, sum
-    end
-    if sum[1] < window then
-      sum[1], sum[2], sum[3] = window, 0, 0
-    end
-    sum[2], sum[3] = sum[2] + times, sum[3] + points
     local most_times, most_points = tonumber(argv[at + 5]), tonumber(argv[at + 6])
-    fits = fits and sum[1] == window and sum[2] <= (most_times or sum[2]) and
-      sum[3] <= (most_points or sum[3])
+    stored[name] = stored[name] or read_windows(redis.call('HGET', budgets, name))
+    local sum = add_to_window(stored[name], window, times, points)
+    fits = fits and sum and sum[2] <= (most_times or sum[2]) and sum[3] <= (most_points or sum[3])
     uses[member] = uses[member] or {}
     table.insert(uses[member], { name, window, times, points })
     at = at + 7
   end
-  return uses, records, fits, at
+  return uses, fits, at
 end
 
 -- Books one member's uses.
-local function book_uses(budgets, uses, records)
+local function book_uses(budgets, uses)
   for _, use in ipairs(uses) do
-    local record = records[use[1]]
-    if record[1] < use[2] then
-      record[1], record[2], record[3] = use[2], 0, 0
-    end
-    record[2], record[3] = record[2] + use[3], record[3] + use[4]
-    redis.call('HSET', budgets, use[1],
-      string.format('%.0f:%.0f:%.0f', record[1], record[2], record[3]))
+    local windows = read_windows(redis.call('HGET', budgets, use[1]))
+    add_to_window(windows, use[2], use[3], use[4])
+    redis.call('HSET', budgets, use[1], write_windows(windows))
   end
 end
 
@@ -110,7 +129,7 @@ local function commit(keys, argv)
     end
   end
   local budgets = keys[#keys]
-  local uses, records, fits, at = read_uses(budgets, argv, 3 + count)
+  local uses, fits, at = read_uses(budgets, argv, 3 + count)
   if not fits then conflicts[#conflicts + 1] = 0 end
   if next(uses) and #conflicts > 0 then return conflicts end
   local key = count + 1
@@ -150,7 +169,7 @@ local function commit(keys, argv)
     end
     if write and uses[i] then
       if j > 0 then call('LLEN', keys[key]) end -- what could refuse LPUSH refuses this
-      book_uses(budgets, uses[i], records)
+      book_uses(budgets, uses[i])
     end
     if j > 0 then
       if write and lpush(keys[key], argv, at, at + j - 1) > keep then

@@ -5,6 +5,8 @@
 namespace fanfare::daemon {
 namespace {
 
+using testing::EndsWith;
+
 constexpr const char* kProgram = R"(program: shop
 title: Shop
 timezone: Asia/Jakarta
@@ -65,11 +67,13 @@ TEST_F(Budget, OfADayStartsAnewWithTheNext) {
   EXPECT_EQ(points("review", "ann"), "1");
   EXPECT_EQ(points("review", "bob"), "1");
   EXPECT_EQ(points("review", "cid"), "0");
-  // A record of some day before: what another day's members were given.
-  redis_.run({"HSET", "fanfare:budgets", "first-two:day", "20000:2:2"});
+  // As it was on two days long ago.
+  redis_.run({"HSET", "fanfare:budgets", "first-two:day", "20000:2:2 19999:2:2"});
   daemon_.kill();
   daemon_.start_ready();
   EXPECT_EQ(points("review", "dan"), "1");
+  EXPECT_THAT(redis_.hash("fanfare:budgets")["first-two:day"],
+              EndsWith(":1:1 20000:2:2 19999:2:2"));
 }
 
 /// What another daemon used, which this one has not heard of.
