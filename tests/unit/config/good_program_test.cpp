@@ -9,6 +9,12 @@ namespace {
 
 const std::string kFolder = FANFARE_SOURCE_DIR "/tests/unit/config/testdata/good";
 
+/// The schemas are held against this one too (tests/schema).
+TEST(Everything, ThatThisVersionKnowsIsTaken) {
+  const auto loaded = load_program(FANFARE_SOURCE_DIR "/tests/unit/config/testdata/everything");
+  EXPECT_TRUE(loaded) << loaded.error().to_string();
+}
+
 class GoodProgram : public testing::Test {
  protected:
   void SetUp() override {

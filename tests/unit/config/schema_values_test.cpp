@@ -1,0 +1,163 @@
+// Words and bounds stand in the parsers and in the schemas. Here the real loader is asked about the
+// values at and beyond the edge of what a schema allows.
+
+#include <fmt/format.h>
+
+#include <set>
+
+#include "tests/unit/config/schema_site.h"
+
+namespace fanfare::config {
+namespace {
+
+namespace json = boost::json;
+
+/// `a, b or c`, as messages list what they expected.
+std::string alternatives(const json::array& words) {
+  std::string text;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    text += i == 0 ? "" : i + 1 == words.size() ? " or " : ", ";
+    text += std::string_view(words[i].as_string());
+  }
+  return text;
+}
+
+class WordsOf : public testing::TestWithParam<Site> {};
+
+TEST_P(WordsOf, AreTheSameInTheSchemaAndInTheLoader) {
+  const json::array words = restriction_at(GetParam()).at("enum").as_array();
+  for (const json::value& word : words) {
+    EXPECT_THAT(problems_with(GetParam(), std::string(word.as_string())), testing::IsEmpty())
+        << word;
+  }
+  EXPECT_THAT(problems_with(GetParam(), "nonsense"),
+              testing::Contains(testing::HasSubstr("expected " + alternatives(words) + ", found")));
+}
+
+const Site kWords[] = {
+    {"Rounding", kDocument, "/definitions/program/properties/points/properties/rounding",
+     "{program: p, points: {rounding: ...}}"},
+    {"Stack", kDocument, "/definitions/program/properties/points/properties/stack",
+     "{program: p, points: {stack: ...}}"},
+    {"CounterFrom", kDocument, "/definitions/counter-of-an-app/properties/from",
+     "{program: p, counters: {c: {from: ...}}}"},
+    {"Steps", kDocument, "/definitions/proportional-points/properties/steps/anyOf/0",
+     "{campaign: c, on: a, then: [{points: {per: 1, give: 1, steps: ...}}]}"},
+    {"LimitPer", kDocument, "/definitions/limit/properties/per/anyOf/0",
+     "{campaign: c, on: a, then: [{points: 1}], limits: [{per: ..., times: 1}]}"},
+    {"LimitEvery", kDocument, "/definitions/limit/properties/every/anyOf/0",
+     "{campaign: c, on: a, then: [{points: 1}], limits: [{per: member, times: 1, every: ...}]}"},
+    {"Weekday", kDocument, "/definitions/weekday-operand/anyOf/0",
+     "{segment: s, when: {time.weekday: ...}}"},
+    {"Category", kDocument, "/definitions/template/properties/category",
+     "{template: t, category: ..., en: {title: a, text: b}}"},
+    {"Send", kDocument, "/definitions/template/properties/send",
+     "{template: t, send: ..., en: {title: a, text: b}}"},
+    {"LogLevel", kSettings, "/properties/log/properties/level", "log: {level: ...}"},
+    {"LogFormat", kSettings, "/properties/log/properties/format", "log: {format: ...}"},
+    {"Appendfsync", kSettings, "/definitions/redis-settings/properties/appendfsync",
+     "redis: {appendfsync: ...}"},
+    {"Tls", kSettings, "/definitions/smtp-channel/properties/tls",
+     "channels: {m: {type: smtp, url: \"smtp://127.0.0.1\", from: a@b.example, tls: ...}}"},
+};
+
+INSTANTIATE_TEST_SUITE_P(All, WordsOf, testing::ValuesIn(kWords), site_name);
+
+TEST(Words, AreComparedEverywhere) {
+  expect_all_covered(kWords, {"enum"}, {"/definitions/channel/properties/type"});
+}
+
+TEST(Words, OfChannelTypesAreThoseThatWork) {
+  const json::value root = schema_of(kSettings);
+  std::set<std::string> described;
+  for (const json::value& type :
+       root.at_pointer("/definitions/channel/properties/type/enum").as_array()) {
+    described.emplace(type.as_string());
+  }
+  std::set<std::string> working;
+  for (const notifiers::NotifierKind& kind : notifiers::notifier_kinds()) {
+    working.emplace(kind.type);
+  }
+  EXPECT_EQ(described, working);
+}
+
+TEST(Words, OfTriggersThatComeLaterAreRefused) {
+  const json::value root = schema_of(kDocument);
+  const Site on{"On", kDocument, "", "{campaign: c, on: ..., then: [{points: 1}]}"};
+  for (const json::value& type : root.at_pointer("/definitions/trigger/not/enum").as_array()) {
+    EXPECT_THAT(problems_with(on, std::string(type.as_string())),
+                testing::Contains(testing::HasSubstr("is not supported yet")))
+        << type;
+  }
+  for (const json::value& type : root.at_pointer("/definitions/event-type/examples").as_array()) {
+    EXPECT_THAT(problems_with(on, std::string(type.as_string())), testing::IsEmpty()) << type;
+  }
+}
+
+class BoundsOf : public testing::TestWithParam<Site> {
+ protected:
+  void expect_taken(const Decimal& value) {
+    EXPECT_THAT(problems_with(GetParam(), value.to_string()), testing::IsEmpty())
+        << value.to_string();
+  }
+  void expect_refused(const Decimal& value) {
+    EXPECT_THAT(problems_with(GetParam(), value.to_string()), testing::Not(testing::IsEmpty()))
+        << value.to_string();
+  }
+};
+
+TEST_P(BoundsOf, AreTheSameInTheSchemaAndInTheLoader) {
+  const json::object schema = restriction_at(GetParam());
+  const Decimal step =
+      schema.at("type") == "integer" ? Decimal::whole(1) : *Decimal::parse("0.0001");
+  if (const auto* least = schema.if_contains("minimum")) {
+    expect_taken(Decimal::whole(least->as_int64()));
+    expect_refused(Decimal::whole(least->as_int64()) - step);
+  }
+  if (const auto* above = schema.if_contains("exclusiveMinimum")) {
+    expect_refused(Decimal::whole(above->as_int64()));
+    expect_taken(Decimal::whole(above->as_int64()) + step);
+  }
+  if (const auto* most = schema.if_contains("maximum")) {
+    expect_taken(Decimal::whole(most->as_int64()));
+    expect_refused(Decimal::whole(most->as_int64()) + step);
+  }
+}
+
+const Site kBounds[] = {
+    {"Priority", kDocument, "/definitions/campaign/properties/priority",
+     "{campaign: c, on: a, then: [{points: 1}], priority: ...}"},
+    {"Points", kDocument, "/definitions/points-effect/anyOf/0/anyOf/0",
+     "{campaign: c, on: a, then: [{points: ...}]}"},
+    {"Factor", kDocument, "/definitions/effect/properties/multiply/anyOf/0",
+     "{campaign: c, on: a, then: [{multiply: ...}]}"},
+    {"Per", kDocument, "/definitions/proportional-points/properties/per/anyOf/0",
+     "{campaign: c, on: a, then: [{points: {per: ..., give: 1}}]}"},
+    {"Give", kDocument, "/definitions/proportional-points/properties/give/anyOf/0",
+     "{campaign: c, on: a, then: [{points: {per: 1, give: ...}}]}"},
+    {"Band", kDocument, "/definitions/band-points/anyOf/0",
+     "{campaign: c, on: a, then: [{points: {bands: {1: ...}, above: 1}}]}"},
+    {"Add", kDocument, "/definitions/counter-effect/properties/add/anyOf/0",
+     "{campaign: c, on: a, then: [{counter: {name: coffees, add: ...}}]}"},
+    {"LimitTimes", kDocument, "/definitions/limit/properties/times/anyOf/0",
+     "{campaign: c, on: a, then: [{points: 1}], limits: [{per: member, times: ...}]}"},
+    {"LimitPoints", kDocument, "/definitions/limit/properties/points/anyOf/0",
+     "{campaign: c, on: a, then: [{points: 1}], limits: [{per: member, points: ...}]}"},
+    {"Hour", kDocument, "/definitions/hour-operand/anyOf/0",
+     "{segment: s, when: {time.hour: ...}}"},
+    {"Balance", kDocument, "/definitions/balance",
+     "{test: t, members: [{id: a, points: ...}], timeline: [{at: 2026-12-05, expect: {}}]}"},
+    {"Journal", kSettings, "/properties/journal/properties/keep", "journal: {keep: ...}"},
+    {"Shards", kSettings, "/properties/shards", "shards: ..."},
+    {"Connections", kSettings, "/definitions/smtp-channel/properties/connections",
+     "channels: {m: {type: smtp, url: \"smtp://127.0.0.1\", from: a@b.example, connections: ...}}"},
+};
+
+INSTANTIATE_TEST_SUITE_P(All, BoundsOf, testing::ValuesIn(kBounds), site_name);
+
+TEST(Bounds, AreComparedEverywhere) {
+  expect_all_covered(kBounds, {"minimum", "maximum", "exclusiveMinimum"});
+}
+
+}  // namespace
+}  // namespace fanfare::config
