@@ -12,6 +12,7 @@ extern const Command kValidate;
 extern const Command kTest;
 extern const Command kPlan;
 extern const Command kCalendar;
+extern const Command kSchema;
 extern const Command kGenerate;
 extern const Command kEmit;
 extern const Command kMemberShow;

@@ -57,6 +57,7 @@ INSTANTIATE_TEST_SUITE_P(
                     Usage{"WaitForAFile", {"emit", "--wait", "--file", "-"}},
                     Usage{"UnknownFormat", {"test", ".", "--format", "pdf"}},
                     Usage{"PlanOfNothing", {"plan"}},
+                    Usage{"SchemaOfNoKind", {"schema", "campain"}},
                     Usage{"CalendarFromNoDate", {"calendar", ".", "--from", "next week"}},
                     Usage{"CalendarFromADayThatIsNot", {"calendar", ".", "--from", "2026-02-30"}},
                     Usage{"CalendarOfNoWeeks", {"calendar", ".", "--weeks", "0"}},
@@ -82,8 +83,8 @@ TEST_P(Help, EndsWithExamples) {
 }
 
 INSTANTIATE_TEST_SUITE_P(All, Help,
-                         testing::Values("init", "validate", "test", "plan", "calendar", "emit",
-                                         "generate", "member show", "member journal",
+                         testing::Values("init", "validate", "test", "plan", "calendar", "schema",
+                                         "emit", "generate", "member show", "member journal",
                                          "rejected list", "rejected retry", "rejected drop",
                                          "deadletters list", "deadletters retry",
                                          "deadletters drop"));
@@ -102,6 +103,31 @@ TEST(Init, WritesAProgramThatIsValidAndPassesItsTests) {
   EXPECT_EQ(again.code, 1);
   EXPECT_THAT(again.err, HasSubstr("is there already, and nothing was written"));
   std::filesystem::remove_all(folder);
+}
+
+TEST(Schema, IsPrintedAsData) {
+  const Ran ran = run_with({"schema", "campaign"});
+  EXPECT_EQ(ran.code, 0);
+  EXPECT_EQ(ran.err, "");
+  EXPECT_THAT(ran.out, testing::StartsWith("{\n  \"$schema\": "
+                                           "\"http://json-schema.org/draft-07/schema#\",\n"
+                                           "  \"title\": \"Campaign\",\n"));
+}
+
+TEST(Schema, WithoutAKindListsThem) {
+  const Ran ran = run_with({"schema"});
+  EXPECT_EQ(ran.code, 0);
+  EXPECT_THAT(ran.out, testing::StartsWith("document  "));
+  EXPECT_THAT(ran.out, HasSubstr("\ncampaign  "));
+  EXPECT_THAT(ran.out, HasSubstr("\nsettings  "));
+}
+
+TEST(Schema, OfAnUnknownKindNamesTheNearest) {
+  EXPECT_EQ(run_with({"schema", "campain"}).err,
+            "fanfare: error: there is no schema 'campain'; did you mean 'campaign'?\n");
+  EXPECT_EQ(run_with({"schema", "x"}).err,
+            "fanfare: error: there is no schema 'x'; expected one of document, program, campaign, "
+            "badge, template, segment, test, settings\n");
 }
 
 TEST(Validate, NamesThePlace) {
