@@ -4,10 +4,12 @@
 #include <filesystem>
 #include <fstream>
 #include <memory>
+#include <vector>
 
 #include "cli/commands/commands.h"
 #include "cli/exit_code.h"
 #include "cli/init/init_files.h"
+#include "config/schema/schema.h"
 
 namespace fanfare::cli::commands {
 namespace {
@@ -26,8 +28,27 @@ bool write_new(const fs::path& path, std::string_view text) {
   return std::fclose(file) == 0 && written;
 }
 
-int init(const fs::path& folder, Session& session) {
+struct NewFile {
+  std::string name;  ///< Below the new folder.
+  std::string text;
+};
+
+/// The program, its settings, and the schemas that their first lines name.
+std::vector<NewFile> new_files() {
+  std::vector<NewFile> files;
   for (const auto& [name, text] : init::init_files()) {
+    files.push_back({std::string(name), std::string(text)});
+  }
+  for (const std::string kind : {"document", "settings"}) {
+    files.push_back(
+        {fmt::format(".fanfare/{}.schema.json", kind), config::schema::json_schema(kind).value()});
+  }
+  return files;
+}
+
+int init(const fs::path& folder, Session& session) {
+  const auto files = new_files();
+  for (const auto& [name, text] : files) {
     if (fs::exists(folder / name)) {
       return complain(session.terminal,
                       fmt::format("{} is there already, and nothing was written; name a folder "
@@ -35,7 +56,7 @@ int init(const fs::path& folder, Session& session) {
                                   (folder / name).string()));
     }
   }
-  for (const auto& [name, text] : init::init_files()) {
+  for (const auto& [name, text] : files) {
     const fs::path path = folder / name;
     if (!write_new(path, text)) {
       return complain(session.terminal, fmt::format("cannot write {}", path.string()));

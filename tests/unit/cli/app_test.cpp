@@ -99,6 +99,12 @@ TEST(Init, WritesAProgramThatIsValidAndPassesItsTests) {
   const Ran tested = run_with({"test", folder / "program"});
   EXPECT_EQ(tested.code, 0) << tested.out << tested.err;
 
+  for (const std::string kind : {"document", "settings"}) {
+    std::ostringstream schema;
+    schema << std::ifstream(folder / ".fanfare" / (kind + ".schema.json")).rdbuf();
+    EXPECT_EQ(schema.str(), run_with({"schema", kind}).out);
+  }
+
   const Ran again = run_with({"init", folder});
   EXPECT_EQ(again.code, 1);
   EXPECT_THAT(again.err, HasSubstr("is there already, and nothing was written"));
