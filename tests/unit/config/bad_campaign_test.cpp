@@ -4,6 +4,7 @@ namespace fanfare::config {
 namespace {
 
 TEST_P(BadDocument, IsReportedAtItsPlace) {
+  record_refused("document", GetParam().text);
   EXPECT_THAT(problems_of(GetParam().text), testing::ElementsAreArray(GetParam().messages));
 }
 

@@ -8,6 +8,7 @@ class BadCondition : public testing::TestWithParam<Refused> {};
 TEST_P(BadCondition, IsReportedAtItsPlace) {
   const std::string text =
       "campaign: c\non: purchase\nthen: [{points: 1}]\nwhen: " + GetParam().text + "\n";
+  record_refused("document", text);
   EXPECT_THAT(problems_of(text), testing::ElementsAreArray(GetParam().messages));
 }
 

@@ -6,6 +6,7 @@ namespace {
 class BadKind : public testing::TestWithParam<Refused> {};
 
 TEST_P(BadKind, IsReportedAtItsPlace) {
+  record_refused("document", GetParam().text);
   EXPECT_THAT(problems_of(GetParam().text), testing::ElementsAreArray(GetParam().messages));
 }
 
@@ -134,6 +135,7 @@ INSTANTIATE_TEST_SUITE_P(
 class BadProgram : public testing::TestWithParam<Refused> {};
 
 TEST_P(BadProgram, IsReportedAtItsPlace) {
+  record_refused("document", GetParam().text);
   const auto loaded = load_program_text("c.yaml", GetParam().text);
   ASSERT_FALSE(loaded);
   EXPECT_THAT(lines_of(loaded.error()), testing::ElementsAreArray(GetParam().messages));

@@ -62,6 +62,13 @@ inline std::vector<std::string> problems_of(const std::string& text,
   return loaded ? lines_of(loaded->warnings) : lines_of(loaded.error());
 }
 
+/// Leaves a refused text in the report of the test run (--gtest_output=json) under the name of the
+/// schema that it belongs to, `document` or `settings`: tests/schema asks whether the schema would
+/// have refused it too.
+inline void record_refused(const std::string& schema, const std::string& text) {
+  testing::Test::RecordProperty(schema, text);
+}
+
 /// A table of documents that a program must not hold.
 class BadDocument : public testing::TestWithParam<Refused> {};
 

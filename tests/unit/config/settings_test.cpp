@@ -8,6 +8,7 @@ namespace {
 class BadSettings : public testing::TestWithParam<Refused> {};
 
 TEST_P(BadSettings, AreReportedAtTheirPlace) {
+  record_refused("settings", GetParam().text);
   const auto settings = load_settings_text("fanfare.yaml", GetParam().text, "/etc/fanfare");
   ASSERT_FALSE(settings);
   EXPECT_THAT(lines_of(settings.error()), testing::ElementsAreArray(GetParam().messages));
@@ -86,6 +87,13 @@ retry: {for: 1h, first: 1s, longest: 1m}
   ASSERT_EQ(settings->channels.size(), 1U);
   EXPECT_EQ(settings->channels[0].name, "email");
   EXPECT_EQ(settings->channels[0].retry.give_up_after, std::chrono::hours(1));
+}
+
+/// The schema is held against these too (tests/schema).
+TEST(Settings, OfEveryKindAreTaken) {
+  const auto settings =
+      load_settings(FANFARE_SOURCE_DIR "/tests/unit/config/testdata/settings/fanfare.yaml");
+  EXPECT_TRUE(settings) << settings.error().to_string();
 }
 
 TEST(Settings, OfTheCommentedFileAreTheDefaults) {
