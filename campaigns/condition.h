@@ -80,6 +80,8 @@ struct Test {
   bool wanted = true;                  ///< Exists.
 };
 
+struct Reason;
+
 /// `when`: tests joined by all, any and not, compiled to one flat list in prefix order, so that
 /// evaluating walks forward and allocates nothing. Immutable; safe to share between threads.
 class Condition {
@@ -96,6 +98,9 @@ class Condition {
 
   [[nodiscard]] bool holds(const Facts& facts) const;
   [[nodiscard]] bool is_always_true() const { return nodes_.empty(); }
+
+  /// Why it holds, or does not (campaigns/reason.h). Evaluates as holds() does, and allocates.
+  [[nodiscard]] Reason reason(const Facts& facts) const;
 
   /// Tests that must hold for the whole to hold (those under nested `all` only): what an index can
   /// be built on.
@@ -114,6 +119,7 @@ class Condition {
 
   static Condition join(Node::Kind kind, std::vector<Condition> parts);
   [[nodiscard]] bool holds_at(std::uint32_t node, const Facts& facts) const;
+  [[nodiscard]] Reason reason_at(std::uint32_t node, const Facts& facts) const;
 
   std::vector<Node> nodes_;
   std::vector<Test> tests_;

@@ -77,6 +77,34 @@ std::int64_t window_of(Limit::Every every, const LimitMoment& moment,
   }
 }
 
+std::optional<Instant> end_of_window(Limit::Every every, std::int64_t window, const TimeZone& zone,
+                                     Instant joined_at) {
+  const cctz::civil_day epoch(1970, 1, 1);
+  cctz::civil_day next;
+  switch (every) {
+    case Limit::Every::Day:
+      next = epoch + (window + 1);
+      break;
+    case Limit::Every::Week:
+      next = epoch + ((window + 1) * 7 - 3);
+      break;
+    case Limit::Every::Month:
+      next = cctz::civil_day(cctz::civil_month(0, 1) + (window + 1));
+      break;
+    case Limit::Every::Year:
+      next = cctz::civil_day(window + 1, 1, 1);
+      break;
+    case Limit::Every::MembershipYear: {
+      const cctz::civil_day joined(zone.to_local(joined_at));
+      next = cctz::civil_day(joined.year() + window + 1, joined.month(), joined.day());
+      break;
+    }
+    default:
+      return std::nullopt;
+  }
+  return zone.to_instant(LocalTime(next));
+}
+
 std::string usage_key(std::string_view campaign, const Limit& limit) {
   return limit.shared.empty() ? fmt::format("{}:{}", campaign, to_string(limit.every))
                               : fmt::format("@{}:{}", limit.shared, to_string(limit.every));
@@ -101,21 +129,23 @@ Allowance::Allowance(std::string_view campaign, const std::vector<Limit>& limits
   }
 }
 
+bool Allowance::Entry::exhausted() const {
+  return (limit->times && record->used.times >= *limit->times) ||
+         (limit->points && record->used.points >= *limit->points);
+}
+
+std::optional<Points> Allowance::Entry::points_left() const {
+  return limit->points ? std::optional(*limit->points - record->used.points) : std::nullopt;
+}
+
 bool Allowance::exhausted() const {
-  return std::ranges::any_of(entries_, [](const Entry& entry) {
-    const auto& [limit, record] = entry;
-    return (limit->times && record->used.times >= *limit->times) ||
-           (limit->points && record->used.points >= *limit->points);
-  });
+  return std::ranges::any_of(entries_, &Entry::exhausted);
 }
 
 std::optional<Points> Allowance::points_left() const {
   std::optional<Points> left;
-  for (const auto& [limit, record] : entries_) {
-    if (limit->points) {
-      const Points rest = *limit->points - record->used.points;
-      left = left ? std::min(*left, rest) : rest;
-    }
+  for (const Entry& entry : entries_) {
+    tighten(left, entry.points_left());
   }
   return left;
 }

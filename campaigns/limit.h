@@ -44,6 +44,11 @@ struct LimitMoment {
 std::int64_t window_of(Limit::Every every, const LimitMoment& moment,
                        std::optional<Instant> joined_at);
 
+/// When the window of that number ends, and the next begins. Empty for `campaign`, which is one
+/// window, and for `occurrence`, which only the schedule knows the end of.
+std::optional<Instant> end_of_window(Limit::Every every, std::int64_t window, const TimeZone& zone,
+                                     Instant joined_at);
+
 /// The name that the use of a limit is recorded under: `weekend:day`, `@summer:campaign` where it
 /// is shared.
 std::string usage_key(std::string_view campaign, const Limit& limit);
@@ -52,6 +57,17 @@ std::string usage_key(std::string_view campaign, const Limit& limit);
 /// the book, where it writes down what is used.
 class Allowance {
  public:
+  /// One limit, and what is used of it in its present window.
+  struct Entry {
+    const Limit* limit;
+    UsageBook::Record* record;
+
+    /// Nothing is left.
+    [[nodiscard]] bool exhausted() const;
+    /// Empty when it does not count points.
+    [[nodiscard]] std::optional<Points> points_left() const;
+  };
+
   /// `everyone_zone` is the one that windows of budgets are read in: they are the same for all
   /// members, wherever these live. Limits whose condition does not hold are left out.
   Allowance(std::string_view campaign, const std::vector<Limit>& limits, const Facts& facts,
@@ -61,16 +77,14 @@ class Allowance {
   [[nodiscard]] bool exhausted() const;
   /// The most points that every limit still allows; empty when no limit counts points.
   [[nodiscard]] std::optional<Points> points_left() const;
+  /// The limits that count for this member, in the order the campaign has them.
+  [[nodiscard]] const std::vector<Entry>& entries() const { return entries_; }
   /// Books one act.
   void act();
   /// Books points; a negative number gives them back.
   void use(Points points);
 
  private:
-  struct Entry {
-    const Limit* limit;
-    UsageBook::Record* record;
-  };
   std::vector<Entry> entries_;
   std::vector<UsageBook::Record*> records_;  ///< Two limits over one window have one.
 };

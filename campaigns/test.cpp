@@ -79,38 +79,16 @@ std::partial_ordering compare(const Value& value, const Literal& literal) {
                     : std::partial_ordering::unordered;
 }
 
-std::optional<Instant> read_instant(const Value& value, const Facts& facts) {
-  if (!value.text) {
-    return std::nullopt;
-  }
-  if (const auto absolute = parse_rfc3339(*value.text)) {
-    return absolute;
-  }
-  const auto local = parse_local_time(*value.text);
-  return local ? std::optional(facts.zone.to_instant(*local)) : std::nullopt;
-}
-
-Instant resolve(const Moment& moment, const Facts& facts) {
-  if (const auto* absolute = std::get_if<Instant>(&moment.when)) {
-    return *absolute;
-  }
-  return advance(facts.event.time, std::get<Duration>(moment.when), facts.zone, -1);
-}
-
-bool holds_for_time(const Test& test, const Value& value, const Facts& facts) {
-  const auto instant = read_instant(value, facts);
+bool holds_for_time(const Test& test, std::string_view text, const Facts& facts) {
+  const auto instant = read_moment(text, facts);
   if (!instant) {
     return false;
   }
-  switch (test.op) {
-    case Operator::Before:
-      return *instant < resolve(*test.moment, facts);
-    case Operator::After:
-      return *instant > resolve(*test.moment, facts);
-    default:
-      return *instant > advance(facts.event.time, *test.duration, facts.zone, -1) &&
-             *instant <= facts.event.time;
+  const Instant bound = bound_of(test, facts);
+  if (test.op == Operator::Before) {
+    return *instant < bound;
   }
+  return *instant > bound && (test.op == Operator::After || *instant <= facts.event.time);
 }
 
 /// What a test that asks only whether a badge is held wants to hear: held or not. Empty when it
@@ -146,6 +124,24 @@ std::vector<std::string_view> operator_words() {
     words.push_back(word.text);
   }
   return words;
+}
+
+std::optional<Instant> read_moment(std::string_view text, const Facts& facts) {
+  if (const auto absolute = parse_rfc3339(text)) {
+    return absolute;
+  }
+  const auto local = parse_local_time(text);
+  return local ? std::optional(facts.zone.to_instant(*local)) : std::nullopt;
+}
+
+Instant bound_of(const Test& test, const Facts& facts) {
+  if (test.op == Operator::WithinLast) {
+    return advance(facts.event.time, *test.duration, facts.zone, -1);
+  }
+  if (const auto* absolute = std::get_if<Instant>(&test.moment->when)) {
+    return *absolute;
+  }
+  return advance(facts.event.time, std::get<Duration>(test.moment->when), facts.zone, -1);
 }
 
 bool holds(const Test& test, const Facts& facts) {
@@ -190,7 +186,7 @@ bool holds(const Test& test, const Facts& facts) {
              RE2::PartialMatch(re2::StringPiece(value.text->data(), value.text->size()),
                                *test.pattern);
     default:
-      return holds_for_time(test, value, facts);
+      return value.text && holds_for_time(test, *value.text, facts);
   }
 }
 

@@ -1,6 +1,7 @@
 #include "campaigns/limit.h"
 
 #include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
 
 #include "tests/unit/base/rows.h"
 #include "tests/unit/campaigns/scene.h"
@@ -79,6 +80,41 @@ FANFARE_ROWS(
          "2028-02-29T00:00:00Z", false},
     Pair{"BeforeJoining", MembershipYear, "UTC", "2024-02-28T00:00:00Z", "2024-02-29T00:00:00Z",
          false});
+
+TEST(EndOfWindow, IsWhereTheNextBegins) {
+  const TimeZone jakarta = TimeZone::find(kJakarta).value();
+  const auto end = [&](Limit::Every every, const char* when) {
+    const Instant joined = utc("2024-02-29T12:00:00Z");
+    const auto window = window_of(every, {utc(when), LocalTime(), jakarta}, joined);
+    const auto found = end_of_window(every, window, jakarta, joined);
+    return found ? format_rfc3339(*found) : "never";
+  };
+  EXPECT_EQ(end(Day, "2026-12-05T03:00:00Z"), "2026-12-05T17:00:00Z");
+  EXPECT_EQ(end(Week, "2026-12-05T03:00:00Z"), "2026-12-06T17:00:00Z");
+  EXPECT_EQ(end(Month, "2026-12-05T03:00:00Z"), "2026-12-31T17:00:00Z");
+  EXPECT_EQ(end(Year, "2026-12-05T03:00:00Z"), "2026-12-31T17:00:00Z");
+  EXPECT_EQ(end(MembershipYear, "2026-12-05T03:00:00Z"), "2027-02-28T17:00:00Z");  // 1 March
+  EXPECT_EQ(end(Campaign, "2026-12-05T03:00:00Z"), "never");
+  EXPECT_EQ(end(Occurrence, "2026-12-05T03:00:00Z"), "never");
+}
+
+RC_GTEST_PROP(EndOfWindow, DividesWhatWindowOfTellsApart, ()) {
+  const auto zone = TimeZone::find(*rc::gen::element<std::string>(
+                                       "UTC", "Asia/Jakarta", "Europe/Berlin", "America/Havana",
+                                       "Asia/Beirut", "Pacific/Apia", "Australia/Lord_Howe"))
+                        .value();
+  const auto every = *rc::gen::element(Day, Week, Month, Year, MembershipYear);
+  // 1995 to 2040
+  const Instant when =
+      from_unix_ms(*rc::gen::inRange<std::int64_t>(788'918'400, 2'208'988'800) * 1000);
+  const Instant joined =
+      from_unix_ms(*rc::gen::inRange<std::int64_t>(788'918'400, 1'800'000'000) * 1000);
+  const auto window = [&](Instant at) { return window_of(every, {at, LocalTime(), zone}, joined); };
+  const Instant end = end_of_window(every, window(when), zone, joined).value();
+  RC_ASSERT(when < end);
+  RC_ASSERT(window(end) > window(when));
+  RC_ASSERT(window(end - milliseconds(1)) == window(when));
+}
 
 TEST(EveryWords, AreThoseOfTheContract) {
   for (const char* word : {"day", "week", "month", "year", "membership_year", "occurrence"}) {
