@@ -103,38 +103,34 @@ void Deciding::count(const Event& event) {
 }
 
 std::vector<Acting> Deciding::find_acting(const Event& event, campaigns::UsageBook& book) {
-  std::vector<std::uint32_t> candidates;
-  program_.campaign_index().candidates(facts(event, program_.zone()), candidates);
-  std::vector<Acting> acting;
-  std::vector<std::string_view> groups;  // of which one acts already
-  for (const std::uint32_t position : candidates) {
+  Selection selection(book, onlooker_);
+  for (const std::uint32_t position : candidates(event)) {
     const campaigns::Campaign& campaign = program_.campaigns()[position];
-    const TimeZone& zone = zone_of(campaign.schedule);
-    const Facts seen = facts(event, zone);
-    const auto occurrence = campaign.schedule.at(event.time, zone);
-    if (!occurrence || std::ranges::find(groups, campaign.exclusive) != groups.end() ||
-        !campaign.when.holds(seen)) {
-      continue;
-    }
-    const LocalTime start =
-        campaign.schedule.repeat ? zone.to_local(occurrence->start) : LocalTime();
-    campaigns::Allowance allowance(campaign.id, campaign.limits, seen, start,
-                                   campaign.schedule.zone, book);
-    if (allowance.exhausted()) {
-      continue;
-    }
-    allowance.act();
-    if (!campaign.exclusive.empty()) {
-      groups.push_back(campaign.exclusive);
-    }
-    acting.push_back({&campaign, std::move(allowance), {}, Points(), false});
-    for (const campaigns::Effect& effect : campaign.effects) {
-      if (effect.only_if.holds(seen)) {
-        acting.back().effects.push_back(&effect);
-      }
+    selection.judge(campaign, facts(event, zone_of(campaign.schedule)));
+  }
+  return std::move(selection).take();
+}
+
+std::vector<std::uint32_t> Deciding::candidates(const Event& event) const {
+  std::vector<std::uint32_t> found;
+  if (onlooker_ == nullptr) {
+    program_.campaign_index().candidates(facts(event, program_.zone()), found);
+    return found;
+  }
+  onlooker_->begins(event);
+  for (std::uint32_t i = 0; i < program_.campaigns().size(); ++i) {
+    const campaigns::Campaign& campaign = program_.campaigns()[i];
+    if (campaign.enabled &&
+        std::ranges::find(campaign.triggers, event.type) != campaign.triggers.end()) {
+      found.push_back(i);
     }
   }
-  return acting;
+  return found;
+}
+
+void Deciding::look_at(const Event& event) {
+  campaigns::UsageBook book(draft_, budgets_);
+  find_acting(event, book);
 }
 
 void Deciding::run_campaigns(const Event& event, int depth) {
@@ -145,6 +141,9 @@ void Deciding::run_campaigns(const Event& event, int depth) {
     return;
   }
   score(program_, facts(event, program_.zone()), acting);
+  if (onlooker_ != nullptr) {
+    onlooker_->scored(acting);
+  }
   book.write(draft_);
   Points earned;
   for (Acting& each : acting) {

@@ -8,6 +8,7 @@
 
 #include "engine/engine.h"
 #include "engine/scoring.h"
+#include "engine/selection.h"
 #include "members/draft.h"
 
 namespace fanfare::engine {
@@ -22,11 +23,19 @@ class Deciding {
 
   [[nodiscard]] members::Draft& draft() { return draft_; }
 
+  /// Lets somebody look on: it is shown every campaign that triggers on an event, and not only
+  /// those that the index does not rule out. Null: nobody.
+  void show(Onlooker* onlooker) { onlooker_ = onlooker; }
+
   /// Counters, campaigns and badges for `cause`, and everything that follows from it.
   void run();
 
   /// Only the badges whose conditions read counters that apps increment, and what follows.
   void run_app_counters();
+
+  /// Judges the campaigns for an event as the member stands, for the onlooker alone: nothing is
+  /// counted, and nobody acts.
+  void look_at(const members::Event& event);
 
   /// The decision; a journal entry is made when `always` or when anything changed.
   Decision finish(bool always) &&;
@@ -45,6 +54,8 @@ class Deciding {
   void run_campaigns(const members::Event& event, int depth);
   /// The campaigns that act on the event, in order, with their limits booked in `book`.
   std::vector<Acting> find_acting(const members::Event& event, campaigns::UsageBook& book);
+  /// Positions of the campaigns to judge.
+  [[nodiscard]] std::vector<std::uint32_t> candidates(const members::Event& event) const;
   /// What conditions may look at.
   [[nodiscard]] campaigns::Facts facts(const members::Event& event, const TimeZone& zone) const;
   /// The zone that the schedule runs in for this member.
@@ -65,6 +76,7 @@ class Deciding {
   members::Basket basket_;
   members::Draft draft_;
   members::JournalEntry journal_;
+  Onlooker* onlooker_ = nullptr;
   std::deque<OwnEvent> own_events_;
   std::optional<TimeZone> member_zone_;  ///< Looked for when the first schedule asks.
   bool without_zone_ = false;

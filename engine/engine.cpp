@@ -21,9 +21,11 @@ members::Rejection overflow(const std::overflow_error& error) {
 std::expected<Decision, members::Rejection> apply(const Program& program,
                                                   const members::Member& member,
                                                   const members::Event& event,
-                                                  const Circumstances& around) {
+                                                  const Circumstances& around,
+                                                  Onlooker* onlooker) {
   try {
     Deciding deciding(program, member, event, around);
+    deciding.show(onlooker);
     if (auto refused = take_in(program, event, deciding.draft())) {
       return std::unexpected(*std::move(refused));
     }

@@ -15,6 +15,8 @@
 
 namespace fanfare::engine {
 
+class Onlooker;
+
 /// How deep the daemon's own events (badge.awarded, points.earned) may cause further ones.
 inline constexpr int kMaxCascadeDepth = 8;
 
@@ -38,10 +40,12 @@ struct Circumstances {
 ///
 /// Pure: no clock, no I/O, no randomness; equal arguments, equal decisions. Throws only on bugs.
 /// A refusal (an overflow, a bad profile field) changes nothing and goes to `fanfare:rejected`.
+/// `onlooker`, where there is one, is shown how every campaign was judged (engine/selection.h).
 std::expected<Decision, members::Rejection> apply(const Program& program,
                                                   const members::Member& member,
                                                   const members::Event& event,
-                                                  const Circumstances& around);
+                                                  const Circumstances& around,
+                                                  Onlooker* onlooker = nullptr);
 
 /// Decides everything that fell due for a member up to the time of `next`, the event about to be
 /// applied: at present the badges that counters incremented by apps have earned since the last

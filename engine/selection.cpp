@@ -1,0 +1,52 @@
+#include "engine/selection.h"
+
+#include <algorithm>
+
+namespace fanfare::engine {
+
+using campaigns::Campaign;
+using campaigns::Facts;
+
+void Selection::judge(const Campaign& campaign, const Facts& seen) {
+  const auto occurrence = campaign.schedule.at(seen.event.time, seen.zone);
+  if (!occurrence) {
+    return tell(campaign, seen, Verdict::NotRunning);
+  }
+  if (is_taken(campaign.exclusive)) {
+    return tell(campaign, seen, Verdict::GroupTaken);
+  }
+  if (!campaign.when.holds(seen)) {
+    return tell(campaign, seen, Verdict::ConditionFails);
+  }
+  const LocalTime start =
+      campaign.schedule.repeat ? seen.zone.to_local(occurrence->start) : LocalTime();
+  campaigns::Allowance allowance(campaign.id, campaign.limits, seen, start, campaign.schedule.zone,
+                                 book_);
+  if (allowance.exhausted()) {
+    return tell(campaign, seen, Verdict::LimitReached, &allowance);
+  }
+  allowance.act();
+  acting_.push_back({&campaign, std::move(allowance), {}, Points(), false});
+  Acting& acting = acting_.back();
+  for (const campaigns::Effect& effect : campaign.effects) {
+    if (effect.only_if.holds(seen)) {
+      acting.effects.push_back(&effect);
+    }
+  }
+  tell(campaign, seen, Verdict::Acts, &acting.allowance);
+}
+
+bool Selection::is_taken(const std::string& group) const {
+  return !group.empty() && std::ranges::any_of(acting_, [&](const Acting& acting) {
+    return acting.campaign->exclusive == group;
+  });
+}
+
+void Selection::tell(const Campaign& campaign, const Facts& seen, Verdict verdict,
+                     const campaigns::Allowance* allowance) const {
+  if (onlooker_ != nullptr) {
+    onlooker_->judged(campaign, seen, verdict, allowance);
+  }
+}
+
+}  // namespace fanfare::engine
