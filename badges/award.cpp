@@ -5,9 +5,8 @@
 namespace fanfare::badges {
 namespace {
 
-/// The first level that the member does not have yet. A level that an edited program no longer
-/// knows counts as none: what is held is never taken away here.
-std::size_t next_level(const BadgeRule& badge, const members::HeldBadge* held) {
+/// The position of the first level that the member does not have yet.
+std::size_t next_position(const BadgeRule& badge, const members::HeldBadge* held) {
   if (held == nullptr) {
     return 0;
   }
@@ -18,9 +17,14 @@ std::size_t next_level(const BadgeRule& badge, const members::HeldBadge* held) {
 
 }  // namespace
 
+const BadgeLevel* next_level(const BadgeRule& badge, const members::HeldBadge* held) {
+  const std::size_t next = next_position(badge, held);
+  return next < badge.levels.size() ? &badge.levels[next] : nullptr;
+}
+
 std::vector<const BadgeLevel*> levels_due(const BadgeRule& badge, const campaigns::Facts& facts) {
   std::vector<const BadgeLevel*> due;
-  for (std::size_t i = next_level(badge, facts.member.badge(badge.id)); i < badge.levels.size();
+  for (std::size_t i = next_position(badge, facts.member.badge(badge.id)); i < badge.levels.size();
        ++i) {
     if (!badge.levels[i].when.holds(facts)) {
       break;

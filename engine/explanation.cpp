@@ -1,0 +1,102 @@
+#include "engine/explanation.h"
+
+#include <algorithm>
+
+#include "badges/award.h"
+#include "engine/deciding.h"
+#include "engine/explaining.h"
+#include "engine/intake.h"
+
+namespace fanfare::engine {
+namespace {
+
+using members::Event;
+namespace event_type = members::event_type;
+
+/// The badges that counters of this event lead to, as far as they are not won.
+std::vector<BadgeAhead> badges_ahead(const Program& program, const members::Member& after,
+                                     const Event& event) {
+  const members::Draft draft(after);
+  const members::Basket basket(event.items);
+  const campaigns::Facts facts{event, draft, program.zone(), &basket};
+  std::vector<std::uint32_t> positions;
+  for (const badges::CounterRule* counter : program.counters_of(event.type)) {
+    std::ranges::copy(program.badges_reading_counter(counter->name), std::back_inserter(positions));
+  }
+  std::ranges::sort(positions);
+  const auto [first, last] = std::ranges::unique(positions);
+  positions.erase(first, last);
+  std::vector<BadgeAhead> ahead;
+  for (const std::uint32_t position : positions) {
+    const badges::BadgeRule& badge = program.badges()[position];
+    const badges::BadgeLevel* next = badges::next_level(badge, draft.badge(badge.id));
+    if (next != nullptr && !next->when.holds(facts)) {
+      ahead.push_back({&badge, next, next->when.reason(facts)});
+    }
+  }
+  return ahead;
+}
+
+/// An event of the daemon's own that this one caused, as far as its journal entry tells.
+Event caused_by(const Event& cause, std::string_view type,
+                std::initializer_list<members::Attribute> attributes) {
+  Event event;
+  event.id = cause.id;
+  event.type = type;
+  event.member = cause.member;
+  event.time = cause.time;
+  event.received = cause.received;
+  std::ranges::copy_if(attributes, std::back_inserter(event.attributes),
+                       [](const members::Attribute& each) { return !each.value.empty(); });
+  return event;
+}
+
+}  // namespace
+
+std::expected<Explanation, members::Rejection> explain(const Program& program,
+                                                       const members::Member& member,
+                                                       const Event& event,
+                                                       const campaigns::Budgets& budgets) {
+  members::Member settled = member;
+  campaigns::Budgets settled_budgets = budgets;
+  Explanation explanation;
+  auto due = settle(program, member, event, budgets);
+  if (!due) {
+    return std::unexpected(std::move(due.error()));
+  }
+  if (*due) {
+    settled.apply((*due)->changes);
+    settled_budgets.book((*due)->changes.budgets);
+    explanation.due = std::move((*due)->journal);
+  }
+  Explaining explaining(program);
+  auto decision = apply(program, settled, event, settled_budgets, &explaining);
+  if (!decision) {
+    return std::unexpected(std::move(decision.error()));
+  }
+  settled.apply(decision->changes);
+  explanation.outcome = std::move(decision->journal).value();
+  explanation.steps = std::move(explaining).take();
+  explanation.badges = badges_ahead(program, settled, event);
+  return explanation;
+}
+
+Explanation look_back(const Program& program, const members::Member& member, const Event& event,
+                      const members::JournalEntry& outcome, const campaigns::Budgets& budgets) {
+  Explaining explaining(program);
+  Deciding deciding(program, member, event, budgets);
+  deciding.show(&explaining);
+  deciding.look_at(event);
+  const std::string points = outcome.total_points().to_string();
+  if (outcome.total_points() > Points()) {
+    deciding.look_at(caused_by(event, event_type::kPointsEarned, {{"points", points}}));
+  }
+  for (const members::AwardedBadge& each : outcome.badges) {
+    deciding.look_at(
+        caused_by(event, event_type::kBadgeAwarded,
+                  {{"badge", each.badge}, {"level", each.level}, {"campaign", each.campaign}}));
+  }
+  return {std::move(explaining).take(), badges_ahead(program, member, event), {}, outcome};
+}
+
+}  // namespace fanfare::engine
