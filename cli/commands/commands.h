@@ -13,6 +13,7 @@ extern const Command kTest;
 extern const Command kPlan;
 extern const Command kCalendar;
 extern const Command kSchema;
+extern const Command kExplain;
 extern const Command kGenerate;
 extern const Command kEmit;
 extern const Command kMemberShow;

@@ -70,14 +70,19 @@ Shelf Shelf::deadletters(const redis::Keys& keys) {
   return {keys.deadletters(), keys.outbox(), restored_delivery};
 }
 
-Result<std::vector<ShelvedEntry>> read_shelf(Client& client, const std::string& stream,
-                                             std::string_view first, std::size_t count) {
-  const std::string most = std::to_string(count);
-  const auto replies = client.send(redis::Request{"XRANGE", stream, first, "+", "COUNT", most});
+Result<std::vector<ShelvedEntry>> read_range(Client& client,
+                                             std::initializer_list<std::string_view> command) {
+  const auto replies = client.send(redis::Request{command});
   if (!replies) {
     return std::unexpected(replies.error());
   }
   return read_entries(replies->front());
+}
+
+Result<std::vector<ShelvedEntry>> read_shelf(Client& client, const std::string& stream,
+                                             std::string_view first, std::size_t count) {
+  const std::string most = std::to_string(count);
+  return read_range(client, {"XRANGE", stream, first, "+", "COUNT", most});
 }
 
 Result<std::vector<ShelvedEntry>> find_on_shelf(Client& client, const std::string& stream,

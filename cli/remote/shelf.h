@@ -1,5 +1,6 @@
 #pragma once
 
+#include <initializer_list>
 #include <span>
 #include <string>
 #include <string_view>
@@ -34,6 +35,10 @@ event_files::Fields restored_event(const ShelvedEntry& entry);
 
 /// An outbox entry as it was before its first attempt.
 event_files::Fields restored_delivery(const ShelvedEntry& entry);
+
+/// The entries that XRANGE or XREVRANGE answers.
+Result<std::vector<ShelvedEntry>> read_range(Client& client,
+                                             std::initializer_list<std::string_view> command);
 
 /// The oldest `count` entries from `first` on; `first` may be "-".
 Result<std::vector<ShelvedEntry>> read_shelf(Client& client, const std::string& stream,

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <string>
+
+#include "cli/explaining/test_words.h"
+#include "engine/explanation.h"
+
+namespace fanfare::cli::explaining {
+
+/// `3 of 3 times that day; free again from 2026-12-06 00:00 Asia/Jakarta`, and whose limit it is.
+std::string describe(const engine::LimitStanding& standing, const TimeZone& zone);
+
+/// What a campaign gives that acts: `+125 points (points x2), notifies double-points`. `outcome`
+/// tells which badges were new.
+std::string describe_gift(const engine::Judgement& judgement, const engine::Acts& acts,
+                          const members::JournalEntry& outcome);
+
+/// Why a campaign does not act: the condition and both values, the limit, the schedule …
+/// `event_type` is the event's. The judgement must not be Acts.
+std::string describe_refusal(const engine::Judgement& judgement, std::string_view event_type,
+                             const View& view);
+
+/// For programs: `condition`, `limit`, `schedule`, `exclusive`, `disabled`, `trigger`, `acts`.
+std::string_view code_of(const engine::Judgement& judgement);
+
+}  // namespace fanfare::cli::explaining

@@ -1,0 +1,39 @@
+#include "cli/remote/member_state.h"
+
+#include "redis/member_codec.h"
+
+namespace fanfare::cli::remote {
+
+Result<MemberState> read_member_state(Client& client, const std::string& member) {
+  const redis::Keys& keys = client.keys();
+  redis::Request request;
+  request.add({"HGETALL", keys.member(member)});
+  request.add({"HGETALL", keys.member(member, "counters")});
+  request.add({"HGETALL", keys.member(member, "badges")});
+  request.add({"GET", keys.member(member, "state")});
+  request.add({"LRANGE", keys.member(member, "journal"), "0", "-1"});
+  request.add({"HGETALL", keys.budgets()});
+  request.add({"HGETALL", keys.program()});
+  const auto replies = client.send(std::move(request));
+  if (!replies) {
+    return std::unexpected(replies.error());
+  }
+  const redis::Replies& all = *replies;
+  MemberState state;
+  state.member = redis::decode_member(all[0], all[1], all[2], all[3]);
+  redis::read_journal(all[4], state.member);
+  for (const redis::Reply json : all[4]) {
+    if (auto entry = members::journal_entry_from_json(json.text())) {
+      state.journal.push_back(*std::move(entry));
+    }
+  }
+  for (std::size_t i = 0; i + 1 < all[5].size(); i += 2) {
+    if (const auto usage = redis::decode_usage(all[5][i + 1].text())) {
+      state.budgets.set(std::string(all[5][i].text()), *usage);
+    }
+  }
+  state.running = redis::decode_program_record(all[6]);
+  return state;
+}
+
+}  // namespace fanfare::cli::remote
