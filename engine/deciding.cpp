@@ -129,7 +129,7 @@ std::vector<std::uint32_t> Deciding::candidates(const Event& event) const {
 }
 
 void Deciding::look_at(const Event& event) {
-  campaigns::UsageBook book(draft_, budgets_);
+  campaigns::UsageBook book(draft_, around_.budgets);
   find_acting(event, book);
 }
 

@@ -56,11 +56,11 @@ Event caused_by(const Event& cause, std::string_view type,
 std::expected<Explanation, members::Rejection> explain(const Program& program,
                                                        const members::Member& member,
                                                        const Event& event,
-                                                       const campaigns::Budgets& budgets) {
+                                                       const Circumstances& around) {
   members::Member settled = member;
-  campaigns::Budgets settled_budgets = budgets;
+  campaigns::Budgets settled_budgets = around.budgets;
   Explanation explanation;
-  auto due = settle(program, member, event, budgets);
+  auto due = settle(program, member, event, around);
   if (!due) {
     return std::unexpected(std::move(due.error()));
   }
@@ -70,7 +70,7 @@ std::expected<Explanation, members::Rejection> explain(const Program& program,
     explanation.due = std::move((*due)->journal);
   }
   Explaining explaining(program);
-  auto decision = apply(program, settled, event, settled_budgets, &explaining);
+  auto decision = apply(program, settled, event, {settled_budgets, around.now}, &explaining);
   if (!decision) {
     return std::unexpected(std::move(decision.error()));
   }
@@ -82,9 +82,9 @@ std::expected<Explanation, members::Rejection> explain(const Program& program,
 }
 
 Explanation look_back(const Program& program, const members::Member& member, const Event& event,
-                      const members::JournalEntry& outcome, const campaigns::Budgets& budgets) {
+                      const members::JournalEntry& outcome, const Circumstances& around) {
   Explaining explaining(program);
-  Deciding deciding(program, member, event, budgets);
+  Deciding deciding(program, member, event, around);
   deciding.show(&explaining);
   deciding.look_at(event);
   const std::string points = outcome.total_points().to_string();

@@ -85,13 +85,13 @@ struct Explanation {
 std::expected<Explanation, members::Rejection> explain(const Program& program,
                                                        const members::Member& member,
                                                        const members::Event& event,
-                                                       const campaigns::Budgets& budgets);
+                                                       const Circumstances& around);
 
 /// How the campaigns stand to an event that was applied, judged by the member and the budgets as
 /// they are now: the event is not counted again, and nobody acts. What it did is `outcome`, its
 /// journal entry; the points and effects of `Acts` are left empty.
 Explanation look_back(const Program& program, const members::Member& member,
                       const members::Event& event, const members::JournalEntry& outcome,
-                      const campaigns::Budgets& budgets);
+                      const Circumstances& around);
 
 }  // namespace fanfare::engine

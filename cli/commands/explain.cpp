@@ -199,8 +199,8 @@ int explain_would_be(Question question, Fields fields, const Options& options,
     return print_refused("The event would be refused: " + words::harmless(event.error().error),
                          options, terminal);
   }
-  const auto explanation =
-      engine::explain(*question.program, sources.state.member, *event, sources.state.budgets);
+  const auto explanation = engine::explain(*question.program, sources.state.member, *event,
+                                           {sources.state.budgets, event->received});
   if (!explanation) {
     return print_refused(
         "The event would be refused: " + words::harmless(explanation.error().error), options,

@@ -95,8 +95,8 @@ Result<Answer> answer_about(Place place, Question question, const remote::Member
   question.later = static_cast<std::size_t>(std::ranges::count_if(
       state.journal.begin(), state.journal.begin() + static_cast<std::ptrdiff_t>(place),
       is_of_an_event));
-  engine::Explanation explanation =
-      engine::look_back(*question.program, state.member, event, entry, state.budgets);
+  engine::Explanation explanation = engine::look_back(*question.program, state.member, event, entry,
+                                                      {state.budgets, event.received});
   const auto due = std::ranges::find_if(state.journal, [&](const JournalEntry& each) {
     return each.id == entry.id && !is_of_an_event(each);
   });

@@ -77,6 +77,9 @@ std::vector<std::string> named_gifts(const std::string& id, const JournalEntry& 
     gifts.push_back(fmt::format("{:+} point{}{}", count, count == 1 || count == -1 ? "" : "s",
                                 cut ? ", cut by a limit" : ""));
   }
+  if (std::ranges::find(entry.late, id) != entry.late.end()) {
+    gifts.emplace_back("too late to notify");
+  }
   for (const members::AwardedBadge& badge : entry.badges) {
     if (badge.campaign == id) {
       gifts.push_back(fmt::format("badge {}{}", badge.badge,

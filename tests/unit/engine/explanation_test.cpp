@@ -21,7 +21,7 @@ struct Explained {
   explicit Explained(const Scene& from) : scene(from), program(from.program) {}
 
   Explanation of(const members::Event& next) {
-    return explain(program, scene.alice, next, scene.budgets).value();
+    return explain(program, scene.alice, next, {scene.budgets, next.time}).value();
   }
   /// What explain() says of one campaign on the event itself.
   Judgement of(const std::string& id, const members::Event& next) {
@@ -39,7 +39,8 @@ struct Explained {
   }
   /// The event comes about.
   void apply(const members::Event& next) {
-    const Decision decision = engine::apply(program, scene.alice, next, scene.budgets).value();
+    const Decision decision =
+        engine::apply(program, scene.alice, next, {scene.budgets, next.time}).value();
     scene.alice.apply(decision.changes);
     scene.budgets.book(decision.changes.budgets);
   }
@@ -290,8 +291,9 @@ TEST(LookBack, JudgesByTheMemberOfTodayAndCountsNothing) {
   scene.program.counters = {count_of("visits", "visit")};
   Explained explained(scene);
   const auto outcome = explained.scene.apply(event("visit"));
-  const Explanation past = look_back(explained.program, explained.scene.alice, event("visit"),
-                                     outcome, explained.scene.budgets);
+  const Explanation past =
+      look_back(explained.program, explained.scene.alice, event("visit"), outcome,
+                {explained.scene.budgets, utc("2026-12-05T03:00:00Z")});
   EXPECT_THAT(actors(past.steps.front()), ElementsAre("first"));
   EXPECT_EQ(past.outcome, outcome);
 }
@@ -407,7 +409,8 @@ RC_GTEST_PROP(Explain, SaysOfExactlyThoseThatActThatTheyDo, ()) {
     const members::Event next = any_event(i, id);
     const Explanation explanation = explained.of(next);
     const Decision decision =
-        apply(explained.program, explained.scene.alice, next, explained.scene.budgets).value();
+        apply(explained.program, explained.scene.alice, next, {explained.scene.budgets, next.time})
+            .value();
     std::multiset<std::string> said;
     for (const Step& step : explanation.steps) {
       for (const std::string& actor : actors(step)) {
