@@ -8,6 +8,7 @@
 #include "base/hash.h"
 #include "base/text.h"
 #include "config/documents.h"
+#include "config/lint/lint.h"
 
 namespace fanfare::config {
 namespace {
@@ -103,6 +104,7 @@ std::expected<LoadedProgram, Diagnostics> build(const std::string& name,
   if (diagnostics.has_errors()) {
     return std::unexpected(std::move(diagnostics));
   }
+  lint::lint(lint::read_written(maps, draft.definitions, names, context.now, diagnostics));
   LoadedProgram loaded;
   loaded.definitions = canonical_definitions(maps);
   draft.definitions.version = version_of(loaded.definitions);

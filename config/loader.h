@@ -4,9 +4,11 @@
 #include <expected>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "base/time.h"
 #include "config/canonical.h"
 #include "config/diagnostic.h"
 #include "config/folder.h"
@@ -32,6 +34,8 @@ struct LoadedProgram {
 struct LoadContext {
   /// The channels of `fanfare.yaml`; empty: not known, so that any name is accepted.
   std::vector<std::string> channels;
+  /// For warnings about what is over; empty: none of them. The loader itself reads no clock.
+  std::optional<Instant> now = std::nullopt;
 };
 
 /// What a program's folder holds, read and not yet looked into.

@@ -46,6 +46,8 @@ class Value {
 
   /// Reports `message` here.
   void fail(std::string message) const;
+  /// The same of what is legal and surely not meant.
+  void warn(std::string message) const;
   /// Reports `expected <what>, found <this>`; answers empty for the caller to return.
   std::nullopt_t expected(std::string_view what) const;
 

@@ -111,9 +111,9 @@ void check_expects(const TestCase& test, const MapReader& document) {
     return std::holds_alternative<TestExpectation>(step.action);
   });
   if (!expects && !document.diagnostics().has_errors()) {
-    document.diagnostics().warning(test.place,
-                                   "the test expects nothing, and so always passes; add a step "
-                                   "such as {at: 2026-12-05 10:01, expect: {alice: {points: 5}}}");
+    document.value().warn(
+        "the test expects nothing, and so always passes; add a step such as {at: 2026-12-05 10:01, "
+        "expect: {alice: {points: 5}}}");
   }
 }
 

@@ -68,6 +68,10 @@ void Value::fail(std::string message) const {
   diagnostics_->error(place(), std::move(message));
 }
 
+void Value::warn(std::string message) const {
+  diagnostics_->warning(place(), std::move(message));
+}
+
 std::nullopt_t Value::expected(std::string_view what) const {
   fail(fmt::format("expected {}, found {}", what, described()));
   return std::nullopt;

@@ -2,6 +2,7 @@
 
 #include <spdlog/spdlog.h>
 
+#include <chrono>
 #include <csignal>
 #include <cstdlib>
 #include <iostream>
@@ -83,12 +84,15 @@ int check(const config::Settings& settings) {
   for (const notifiers::Channel& channel : settings.channels) {
     channels.push_back(channel.name);
   }
-  const auto loaded = config::load_program(settings.program, {channels});
+  const auto now = std::chrono::floor<milliseconds>(std::chrono::system_clock::now());
+  const auto loaded = config::load_program(settings.program, {channels, now});
   if (!loaded) {
-    std::cerr << loaded.error().to_string();
+    std::cerr << loaded.error().to_string() << '\n';
     return 1;
   }
-  std::cerr << loaded->warnings.to_string();
+  if (!loaded->warnings.empty()) {
+    std::cerr << loaded->warnings.to_string() << '\n';
+  }
   std::cout << "configuration and program are valid\n";
   return 0;
 }

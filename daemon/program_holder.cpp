@@ -35,12 +35,16 @@ ProgramHolder::ProgramHolder(asio::any_io_executor executor, net::Background& ba
     : executor_(std::move(executor)),
       background_(background),
       folder_(std::move(folder)),
-      context_{std::move(channels)},
+      channels_(std::move(channels)),
       health_(health),
       metrics_(metrics) {}
 
+config::LoadContext ProgramHolder::context() const {
+  return {channels_, std::chrono::floor<milliseconds>(std::chrono::system_clock::now())};
+}
+
 bool ProgramHolder::load() {
-  return take(build(background_, config::read_content(folder_), context_));
+  return take(build(background_, config::read_content(folder_), context()));
 }
 
 Task<bool> ProgramHolder::reload() {
@@ -75,7 +79,7 @@ Task<> ProgramHolder::read_rounds() {
       spdlog::debug("the program's folder has changed, its content has not");
     } else {
       spdlog::debug("reading the program in {}", folder_.string());
-      auto read = [&background = background_, folder = folder_, context = context_,
+      auto read = [&background = background_, folder = folder_, context = context(),
                    content = std::move(round->content)]() mutable {
         return build(background, content ? *std::move(content) : config::read_content(folder),
                      context);

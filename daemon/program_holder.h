@@ -49,6 +49,8 @@ class ProgramHolder {
   void on_change(std::function<void()> listener) { listener_ = std::move(listener); }
 
  private:
+  /// What the folder is read with, now.
+  [[nodiscard]] config::LoadContext context() const;
   using TimePoint = std::chrono::steady_clock::time_point;
 
   /// What a reading found.
@@ -74,7 +76,7 @@ class ProgramHolder {
   asio::any_io_executor executor_;
   net::Background& background_;
   std::filesystem::path folder_;
-  config::LoadContext context_;
+  std::vector<std::string> channels_;
   Health& health_;
   Metrics& metrics_;
   std::shared_ptr<const config::LoadedProgram> loaded_;

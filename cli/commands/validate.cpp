@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <chrono>
 #include <memory>
 
 #include "base/json_writer.h"
@@ -51,7 +52,8 @@ std::string summary(const config::LoadedProgram& loaded, std::size_t warnings) {
 }
 
 int validate(const Options& options, Session& session) {
-  const auto loaded = config::load_program(options.folder);
+  const auto now = std::chrono::floor<milliseconds>(std::chrono::system_clock::now());
+  const auto loaded = config::load_program(options.folder, {.channels = {}, .now = now});
   const config::Diagnostics& found = loaded ? loaded->warnings : loaded.error();
   const auto problems = found.sorted();
   Terminal& terminal = session.terminal;
@@ -86,7 +88,9 @@ Run declare(CLI::App& app) {
 
 const Command kValidate{"validate", "Report everything that is wrong with a program",
                         "  fanfare validate program\n"
-                        "  fanfare validate program --format json",
+                        "  fanfare validate program --format json\n"
+                        "Warns also of what is legal and surely not meant. Ends with 1 when there "
+                        "are errors, with 0\nwhen there are warnings at most.",
                         declare};
 
 }  // namespace fanfare::cli::commands

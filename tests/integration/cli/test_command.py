@@ -29,6 +29,7 @@ on: purchase
 then: [{points: {per: 1000, give: 1}}, {notify: thanks}]
 ---
 badge: lover
+award_when: {event.lover: true}
 ---
 template: thanks
 en: {title: Thanks, text: Thanks}

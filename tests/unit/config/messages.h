@@ -53,6 +53,10 @@ levels: [{level: bronze, counter.coffees: 10}, {level: gold, counter.coffees: 50
 ---
 template: hello
 en: {title: Hello, text: "Hello {{member.name}}"}
+---
+campaign: user-of-both
+on: visit
+then: [{badge: star}, {notify: hello}]
 )";
 
 /// The messages for one file of a program.

@@ -1,0 +1,50 @@
+#include <fmt/format.h>
+
+#include "config/lint/checks.h"
+#include "config/lint/contradiction.h"
+
+namespace fanfare::config::lint {
+namespace {
+
+/// `event.category`, or `segment.vip`, which is asked for as if it were a field of the member's.
+std::string_view name_of(const std::string& field) {
+  constexpr std::string_view kMember = "member.";
+  const bool is_segment = field.starts_with("member.segment.");
+  return std::string_view(field).substr(is_segment ? kMember.size() : 0);
+}
+
+/// What is wrong with the test that the warning stands at.
+std::string describe(const Contradiction& found) {
+  const auto& [first, second] = found;
+  const std::string text = second->test.field.to_string();
+  const std::string_view field = name_of(text);
+  if (first->place.line == 0) {
+    return "no such event triggers it; name the event in 'on', or leave this test out";
+  }
+  if (first == second) {
+    return fmt::format("no {} is like this; correct the value", field);
+  }
+  if (first->place == second->place) {
+    return fmt::format("no {} meets all of these tests; correct the values", field);
+  }
+  return fmt::format(
+      "no {} meets both this test and the one at {}; leave one out, or put both under 'any'", field,
+      first->place.to_string());
+}
+
+}  // namespace
+
+void warn_of_contradictions(const WrittenProgram& program) {
+  for (const WrittenCondition& condition : program.conditions()) {
+    const auto found = find_contradiction(condition.requirements);
+    // Of tests within one segment the segment itself is warned.
+    const bool elsewhere = found && found->first->in_segment && found->second->in_segment &&
+                           found->first->place == found->second->place;
+    if (found && !elsewhere) {
+      program.diagnostics.warning(found->second->place,
+                                  fmt::format("{}: {}", condition.consequence, describe(*found)));
+    }
+  }
+}
+
+}  // namespace fanfare::config::lint

@@ -1,0 +1,107 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "config/lint/checks.h"
+#include "config/lint/own_events.h"
+
+namespace fanfare::config::lint {
+namespace {
+
+using campaigns::Field;
+using campaigns::Literal;
+using campaigns::Operator;
+using campaigns::Test;
+
+bool holds_field(const std::vector<OwnEvent>& events, std::string_view name) {
+  return name == "type" || name == "id" || std::ranges::any_of(events, [&](const OwnEvent& event) {
+           return std::ranges::find(event.fields, name) != event.fields.end();
+         });
+}
+
+/// `badge.awarded, which holds badge, level and campaign`.
+std::string described(const std::vector<OwnEvent>& events) {
+  std::string text;
+  for (const auto& [type, fields] : events) {
+    text += fmt::format("{}'{}', which holds '{}'", text.empty() ? "" : "; and ", type,
+                        fmt::join(fields, "', '"));
+  }
+  return text;
+}
+
+bool is_level(const Names& names, const std::string& text) {
+  return std::ranges::any_of(names.badge_levels, [&](const auto& levels) {
+    return std::ranges::find(levels.second, text) != levels.second.end();
+  });
+}
+
+/// Whether an event of the daemon's can hold this, where it is the name of something.
+bool is_known(const Field& field, const std::string& text, const Names& names) {
+  return field.name == "badge"      ? names.badges.contains(text)
+         : field.name == "campaign" ? names.campaigns.contains(text)
+         : field.name == "level"    ? is_level(names, text)
+                                    : true;
+}
+
+/// What is wrong with a test of an event of the daemon's; empty when nothing is.
+std::string problem_with(const Requirement& requirement, const std::vector<OwnEvent>& events,
+                         const Names& names) {
+  const Test& test = requirement.test;
+  if (test.field.scope != Field::Scope::Event || presence(requirement) != true) {
+    return {};
+  }
+  if (!holds_field(events, test.field.name)) {
+    return fmt::format("it waits for {}; ask for one of these, or name another event",
+                       described(events));
+  }
+  const bool lists = test.op == Operator::Is || test.op == Operator::In;
+  const bool is_name = lists && std::ranges::none_of(test.literals, [&](const Literal& literal) {
+                         return is_known(test.field, literal.text, names);
+                       });
+  return is_name ? fmt::format("there is no {} '{}'; correct the name", test.field.name,
+                               test.literals.front().text)
+                 : std::string();
+}
+
+void look_at(const std::vector<Requirement>& requirements, const std::vector<OwnEvent>& events,
+             const std::string& consequence, const WrittenProgram& program) {
+  for (const Requirement& each : requirements) {
+    if (const auto problem = problem_with(each, events, program.names); !problem.empty()) {
+      program.diagnostics.warning(each.place, fmt::format("{}: {}", consequence, problem));
+    }
+  }
+}
+
+/// A sum over a field that no such event holds; they have no basket either.
+bool sums_nothing(const badges::CounterRule& counter, const std::vector<OwnEvent>& events) {
+  const Field& field = counter.measure.field;
+  return counter.kind == badges::CounterRule::Kind::Sum &&
+         (field.scope == Field::Scope::Item || !holds_field(events, field.name));
+}
+
+}  // namespace
+
+void warn_of_foreign_fields(const WrittenProgram& program) {
+  for (const WrittenCampaign& each : program.campaigns) {
+    if (const auto events = own_events(each.campaign->triggers); !events.empty()) {
+      look_at(each.requirements, events,
+              fmt::format("campaign '{}' can never run", each.campaign->id), program);
+    }
+  }
+  for (const auto& [counter, field, requirements] : program.counters) {
+    const auto events = own_events(counter->events);
+    if (events.empty()) {
+      continue;
+    }
+    const std::string consequence = fmt::format("counter '{}' never moves", counter->name);
+    look_at(requirements, events, consequence, program);
+    if (sums_nothing(*counter, events)) {
+      MapReader(field.value)
+          .find("sum")
+          ->warn(fmt::format("{}: it waits for {}; add up one of these, or name another event",
+                             consequence, described(events)));
+    }
+  }
+}
+
+}  // namespace fanfare::config::lint

@@ -1,0 +1,32 @@
+#include "config/lint/own_events.h"
+
+#include <algorithm>
+
+#include "members/event.h"
+
+namespace fanfare::config::lint {
+namespace {
+
+const std::vector<OwnEvent>& known() {
+  static const std::vector<OwnEvent> kKnown{
+      {members::event_type::kBadgeAwarded, {"badge", "level", "campaign"}},
+      {members::event_type::kPointsEarned, {"points"}},
+  };
+  return kKnown;
+}
+
+}  // namespace
+
+std::vector<OwnEvent> own_events(std::span<const std::string> types) {
+  std::vector<OwnEvent> found;
+  for (const std::string& type : types) {
+    const auto own = std::ranges::find(known(), type, &OwnEvent::type);
+    if (own == known().end()) {
+      return {};
+    }
+    found.push_back(*own);
+  }
+  return found;
+}
+
+}  // namespace fanfare::config::lint

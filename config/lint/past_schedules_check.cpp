@@ -1,0 +1,50 @@
+#include <fmt/format.h>
+
+#include "config/lint/checks.h"
+
+namespace fanfare::config::lint {
+namespace {
+
+using campaigns::Schedule;
+
+/// How far behind another zone's clock a member's can be.
+constexpr std::chrono::hours kZonesApart{27};
+
+/// Whether an occurrence begins, or is under way, at `from` or later.
+bool has_occurrence(const Schedule& schedule, Instant from) {
+  const campaigns::Occurrence span = schedule.span(schedule.zone);
+  const auto next = schedule.repeat->following(std::max(from, span.start), schedule.zone, 1);
+  return !next.empty() && next.front().start < span.end;
+}
+
+/// The part of the schedule that says that nothing comes any more; empty when something may, and
+/// also when there never was anything.
+std::optional<std::string_view> ending(const Schedule& schedule, Instant now) {
+  const Instant latest = schedule.in_member_zone ? now - kZonesApart : now;
+  if (schedule.repeat != nullptr && !has_occurrence(schedule, Instant::min())) {
+    return std::nullopt;
+  }
+  if (schedule.span(schedule.zone).end <= latest) {
+    return "end";
+  }
+  return schedule.repeat == nullptr || has_occurrence(schedule, latest)
+             ? std::nullopt
+             : std::optional<std::string_view>("repeat");
+}
+
+}  // namespace
+
+void warn_of_past_schedules(const WrittenProgram& program) {
+  for (const WrittenCampaign& each : program.campaigns) {
+    const auto key = program.now ? ending(each.campaign->schedule, *program.now) : std::nullopt;
+    if (key) {
+      MapReader(*each.document.find("schedule"))
+          .find(*key)
+          ->warn(fmt::format("campaign '{}' is over{}; remove it, or give it new dates",
+                             each.campaign->id,
+                             *key == "repeat" ? ", the rule has no further occurrence" : ""));
+    }
+  }
+}
+
+}  // namespace fanfare::config::lint

@@ -1,0 +1,174 @@
+#include "tests/unit/config/warned.h"
+
+namespace fanfare::config {
+namespace {
+
+class LintUses : public Warns {};
+
+TEST_P(LintUses, WarnsOfWhatNobodyUsesOrReaches) {
+  expect_warnings(GetParam());
+}
+
+const std::string kTemplate = "template: hello\nen: {title: a, text: b}\n";
+
+INSTANTIATE_TEST_SUITE_P(
+    Templates, LintUses,
+    testing::Values(
+        Warned{"NothingSends", kTemplate, {"1:11: warning: nothing sends template 'hello'"}},
+        Warned{"OnlyATestExpects",
+               kTemplate +
+                   "---\ntest: t\nmembers: [{id: m}]\ntimeline: [{at: 2026-12-05, expect: {m: "
+                   "{notifications: [hello]}}}]\n",
+               {"1:11: warning: nothing sends template 'hello'"}},
+        Warned{
+            "ACampaignSends", kTemplate + "---\ncampaign: c\non: a\nthen: [{notify: hello}]\n", {}},
+        Warned{
+            "ACampaignSendsLater",
+            kTemplate + "---\ncampaign: c\non: a\nthen: [{notify: {template: hello, delay: 2h}}]\n",
+            {}},
+        Warned{"ATableChooses",
+               kTemplate + "---\ncampaign: c\non: a\nthen: [{notify: {by: member.locale, en: "
+                           "hello}}]\n",
+               {}},
+        Warned{"ADisabledCampaignSends",
+               kTemplate + "---\ncampaign: c\non: a\nenabled: false\nthen: [{notify: hello}]\n",
+               {}}),
+    name_of_warned);
+
+INSTANTIATE_TEST_SUITE_P(
+    Badges, LintUses,
+    testing::Values(
+        Warned{"NobodyGets", "badge: b\n", {"1:8: warning: nobody can get badge 'b'"}},
+        Warned{"OnlyAConditionReads",
+               "badge: b\n---\ncampaign: c\non: a\nwhen: {badge.b: true}\nthen: [{points: 1}]\n",
+               {"1:8: warning: nobody can get badge 'b'"}},
+        Warned{"ACampaignGives", "badge: b\n---\ncampaign: c\non: a\nthen: [{badge: b}]\n", {}},
+        Warned{"ADisabledCampaignGives",
+               "badge: b\n---\ncampaign: c\non: a\nenabled: false\nthen: [{badge: b}]\n",
+               {}},
+        Warned{"HasACondition", "badge: b\naward_when: {counter.opens: {at_least: 1}}\n", {}},
+        Warned{"HasAnEmptyCondition", "badge: b\naward_when: {}\n", {}},
+        Warned{"HasLevels", "badge: b\nlevels: [{level: a, counter.opens: 1}]\n", {}}),
+    name_of_warned);
+
+INSTANTIATE_TEST_SUITE_P(
+    Circles, LintUses,
+    testing::Values(
+        Warned{"OfOne",
+               "badge: a\naward_when: {badge.a: true}\n",
+               {"2:14: warning: badge 'a' can never be awarded: badge 'a' needs a badge"}},
+        Warned{"OfTwo",
+               "badge: a\naward_when: {badge.b: true}\n---\nbadge: b\nlevels: [{level: x, badge.a: "
+               "true}]\n",
+               {"2:14: warning: badge 'a' can never be awarded: badge 'b'",
+                "5:21: warning: level 'x' of badge 'b' can never be reached: badge 'a'"}},
+        Warned{
+            "BehindACircle",
+            "badge: a\naward_when: {badge.a: true}\n---\nbadge: b\naward_when: {badge.a: true}\n",
+            {"2:14: warning: badge 'a'", "5:14: warning: badge 'b' can never be awarded"}},
+        Warned{"ACampaignBreaksIt",
+               "badge: a\naward_when: {badge.b: true}\n---\nbadge: b\naward_when: {badge.a: "
+               "true}\n---\ncampaign: c\non: x\nthen: [{badge: a}]\n",
+               {}},
+        Warned{"ALevelNeedsTheOneBefore",
+               "badge: a\nlevels: [{level: x, counter.opens: 1}, {level: y, badge.a: x, "
+               "counter.spend: 5}]\n",
+               {}},
+        Warned{"AChain",
+               "badge: a\naward_when: {badge.b: true}\n---\nbadge: b\naward_when: {badge.c: "
+               "true}\n---\nbadge: c\naward_when: {counter.opens: 1}\n",
+               {}},
+        Warned{"OneThatExcludesTheOther",
+               "badge: a\naward_when: {badge.b: false}\n---\nbadge: b\naward_when: {badge.a: "
+               "false}\n",
+               {}},
+        Warned{"OneOfTwoWays",
+               "badge: a\naward_when: {any: [{badge.b: true}, {counter.opens: 1}]}\n---\nbadge: "
+               "b\naward_when: {badge.a: true}\n",
+               {}}),
+    name_of_warned);
+
+std::string on(const std::string& trigger, const std::string& more = "") {
+  return "campaign: c\non: " + trigger + "\n" + more + "then: [{counter: {name: opens, add: 1}}]\n";
+}
+
+const std::string kBadge = "---\nbadge: b\nlevels: [{level: low, counter.coffees: 1}]\n";
+const std::string kPoints = "---\ncampaign: d\non: purchase\nthen: [{points: 5}]\n";
+
+INSTANTIATE_TEST_SUITE_P(
+    Triggers, LintUses,
+    testing::Values(
+        Warned{"NoBadges",
+               on("badge.awarded"),
+               {"2:5: warning: campaign 'c' can never run: the program awards no badge"}},
+        Warned{"NoPoints",
+               on("points.earned"),
+               {"2:5: warning: campaign 'c' can never run: no other campaign gives points"}},
+        Warned{"PointsOfItsOwn",
+               "campaign: c\non: points.earned\nthen: [{points: 1}]\n",
+               {"2:5: warning: campaign 'c' can never run: no other campaign gives points"}},
+        Warned{"Badges", on("badge.awarded") + kBadge, {}},
+        Warned{"Points", on("points.earned") + kPoints, {}},
+        Warned{"PointsOfADisabledCampaign", on("points.earned") + kPoints + "enabled: false\n", {}},
+        Warned{"PointsForBadges",
+               on("points.earned") + kBadge +
+                   "---\ncampaign: d\non: badge.awarded\nthen: [{points: 5}]\n",
+               {}},
+        Warned{"AlsoAnEventOfTheApp", on("[points.earned, purchase]"), {}}),
+    name_of_warned);
+
+INSTANTIATE_TEST_SUITE_P(
+    OwnEvents, LintUses,
+    testing::Values(
+        Warned{"NoSuchBadge",
+               on("badge.awarded", "when: {event.badge: bb}\n") + kBadge,
+               {"3:8: warning: campaign 'c' can never run: there is no badge 'bb'"}},
+        Warned{"NoSuchLevel",
+               on("badge.awarded", "when: {event.level: hihg}\n") + kBadge,
+               {"3:8: warning: campaign 'c' can never run: there is no level 'hihg'"}},
+        Warned{"NoSuchField",
+               on("badge.awarded", "when: {event.amount: {at_least: 5}}\n") + kBadge,
+               {"3:8: warning: campaign 'c' can never run: it waits for 'badge.awarded', which "
+                "holds 'badge', 'level', 'campaign'; "}},
+        Warned{"KnownBadge", on("badge.awarded", "when: {event.badge: [b, bb]}\n") + kBadge, {}},
+        Warned{"KnownLevel", on("badge.awarded", "when: {event.level: low}\n") + kBadge, {}},
+        Warned{"KnownCampaign",
+               on("badge.awarded", "when: {event.campaign: d}\n") + kBadge + kPoints,
+               {}},
+        Warned{"AllButOneBadge",
+               on("badge.awarded", "when: {event.badge: {is_not: x}}\n") + kBadge,
+               {}},
+        Warned{"FieldThatMustNotBeThere",
+               on("badge.awarded", "when: {event.amount: {exists: false}}\n") + kBadge,
+               {}},
+        Warned{
+            "AnAppMaySendIt",
+            on("[badge.awarded, purchase]", "when: {event.badge: bb, event.amount: 5}\n") + kBadge,
+            {}},
+        Warned{"PointsOfTheEvent",
+               on("points.earned", "when: {event.points: {at_least: 100}}\n") + kPoints,
+               {}}),
+    name_of_warned);
+
+TEST(LintUses, CountersOfTheDaemonsOwnEvents) {
+  const auto loaded = load_program_text("c.yaml", R"(program: p
+counters:
+  badges: {count: badge.awarded}
+  stars: {count: badge.awarded, where: {event.badge: star}}
+  spend: {sum: event.amount, of: badge.awarded}
+  lines: {sum: item.amount, of: [badge.awarded, points.earned]}
+  points: {sum: event.points, of: points.earned}
+  both: {sum: event.amount, of: [badge.awarded, purchase]}
+)");
+  ASSERT_TRUE(loaded);
+  EXPECT_THAT(lines_of(loaded->warnings),
+              testing::ElementsAre(
+                  "c.yaml:4:41: warning: counter 'stars' never moves: there is no badge 'star'; "
+                  "correct the name",
+                  testing::StartsWith("c.yaml:5:16: warning: counter 'spend' never moves: it waits "
+                                      "for 'badge.awarded', which holds"),
+                  testing::StartsWith("c.yaml:6:16: warning: counter 'lines' never moves")));
+}
+
+}  // namespace
+}  // namespace fanfare::config
