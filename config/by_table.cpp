@@ -80,7 +80,7 @@ class Expander {
                                const std::vector<Node::Pointer>& children, Put put) {
     std::vector<Reading> combined{{node, {}}};
     for (std::size_t i = 0; i < children.size(); ++i) {
-      const auto readings = expand(children[i]);
+      auto readings = expand(children[i]);
       if (readings.size() == 1 && readings[0].node == children[i]) {
         continue;
       }
@@ -89,7 +89,8 @@ class Expander {
             fmt::format("the tables in here have more than {} combinations; give each "
                         "its own effect or campaign",
                         kMostReadings));
-        return {{node, {}}};
+        combined.resize(1);  // one will do to find what else is wrong
+        readings.resize(1);
       }
       std::vector<Reading> more;
       for (const Reading& so_far : combined) {

@@ -53,9 +53,9 @@ std::vector<MapReader> as_maps(const std::vector<Document>& documents, Diagnosti
   return maps;
 }
 
-/// Finds the one program document, and its zone, which all others are read in.
-void find_program(const std::vector<MapReader>& documents, const std::string& name,
-                  Diagnostics& diagnostics, Names& names) {
+/// Finds the one program document, and its zone, which all others are read in. Null when there is
+/// none.
+const MapReader* find_program(const std::vector<MapReader>& documents, Names& names) {
   const MapReader* program = nullptr;
   for (const MapReader& document : documents) {
     const MapReader::Field* kind = kind_of(document);
@@ -70,9 +70,7 @@ void find_program(const std::vector<MapReader>& documents, const std::string& na
     program = &document;
     names.zone = program_zone(document);
   }
-  if (program == nullptr) {
-    diagnostics.error({name}, "no program document; one file starts with 'program: <id>'");
-  }
+  return program;
 }
 
 ProgramDraft parse_documents(const std::vector<MapReader>& documents, const Names& names) {
@@ -97,9 +95,12 @@ std::expected<LoadedProgram, Diagnostics> build(const std::string& name,
                                                 const std::vector<Document>& documents,
                                                 const LoadContext& context,
                                                 Diagnostics diagnostics) {
+  const bool is_whole = !diagnostics.has_errors();  // else it may stand in what could not be read
   const auto maps = as_maps(documents, diagnostics);
   Names names = gather_names(maps, context.channels);
-  find_program(maps, name, diagnostics, names);
+  if (find_program(maps, names) == nullptr && is_whole) {
+    diagnostics.error({name}, "no program document; one file starts with 'program: <id>'");
+  }
   ProgramDraft draft = parse_documents(maps, names);
   if (diagnostics.has_errors()) {
     return std::unexpected(std::move(diagnostics));
