@@ -1,6 +1,7 @@
 #include "config/document.h"
 #include "tests/unit/config/messages.h"
 
+// What a whole program shows as well stands in tests/testdata/bad.
 namespace fanfare::config {
 namespace {
 
@@ -11,73 +12,6 @@ TEST_P(BadYaml, IsReportedAtItsPlace) {
   (void)parse_yaml("c.yaml", GetParam().text, diagnostics);
   EXPECT_THAT(lines_of(diagnostics), testing::ElementsAreArray(GetParam().messages));
 }
-
-const std::string kNotClosed = "a list opened with '[' is not closed";
-
-INSTANTIATE_TEST_SUITE_P(
-    Reader, BadYaml,
-    testing::Values(
-        Refused{"DuplicateKeyNamesBothPlaces",
-                "a: 1\nb: 2\na: 3\n",
-                {"c.yaml:3:1: error: duplicate key 'a'; it is already given at c.yaml:1:1"}},
-        Refused{"DuplicateKeyInAFlowMap",
-                "x: {a: 1, a: 2}\n",
-                {"c.yaml:1:11: error: duplicate key 'a'; it is already given at c.yaml:1:5"}},
-        Refused{"ColumnsCountCharacters",
-                "\xC3\xA9: {\xC3\xBC: 1, \xC3\xBC: 2}\n",
-                {"c.yaml:1:11: error: duplicate key '\xC3\xBC'; it is already given at "
-                 "c.yaml:1:5"}},
-        Refused{"ListAsKey", "? [a, b]\n: c\n", {"c.yaml:1:3: error: a key must be plain text"}},
-        Refused{"MapAsKey", "{a: 1}: c\n", {"c.yaml:1:1: error: a key must be plain text"}},
-        Refused{"NullAsKey", "~: c\n", {"c.yaml:1:1: error: a key must be plain text"}},
-        Refused{"MergeKey",
-                "a: &x {b: 1}\nc:\n  <<: *x\n",
-                {"c.yaml:3:3: error: merge keys (<<) are not supported; write the keys out where "
-                 "they belong"}},
-        Refused{"Tag",
-                "a: !!python/object x\n",
-                {"c.yaml:1:4: error: tags such as 'tag:yaml.org,2002:python/object' are not "
-                 "supported; leave it out"}},
-        Refused{"AliasWithinItself",
-                "a: &x {b: *x}\n",
-                {"c.yaml:1:11: error: an alias (*) stands inside of what it names"}},
-        Refused{"UnknownAlias",
-                "a: *x\n",
-                {"c.yaml:1:4: error: not valid YAML: the referenced anchor is not defined"}},
-        Refused{"TabIndentation",
-                "a:\n\tb: 1\n",
-                {"c.yaml:2:3: error: a tab stands in the indentation; indent with spaces"}},
-        Refused{"ColonInPlainText",
-                "title: Weekend: double\n",
-                {"c.yaml:1:15: error: a ': ' is not allowed here; put text that holds one in "
-                 "quotes, or check the indentation"}},
-        Refused{"ListNotClosed", "a: [1\n", {"c.yaml:2:1: error: " + kNotClosed}},
-        Refused{"ClosesNothing", "a: 1\n]\n", {"c.yaml:2:1: error: a ']' or '}' closes nothing"}},
-        Refused{
-            "QuoteNotClosed", "a: \"b\n", {"c.yaml:1:4: error: a quotation mark is not closed"}},
-        Refused{"SingleQuoteNotClosed",
-                "a: &x 'it''s\nb: 1\n",
-                {"c.yaml:1:4: error: a quotation mark is not closed"}},
-        Refused{"EscapedQuoteDoesNotClose",
-                "a: \"b\\\"\n",
-                {"c.yaml:1:4: error: a quotation mark is not closed"}},
-        Refused{"NotUtf8",
-                "a: 1\nb: caf\xE9\n",
-                {"c.yaml:2:7: error: this is not UTF-8; save the file as UTF-8"}},
-        Refused{"Utf16",
-                std::string("\xFF\xFE") + "a",
-                {"c.yaml: error: the file is UTF-16; save it as UTF-8"}},
-        Refused{"NulByte",
-                std::string("a: b\0c\n", 7),
-                {"c.yaml:1:5: error: a control character (0x00) is not allowed; delete it"}},
-        Refused{"EndOfTransmission",
-                "a: 1\n\x04\nb: [\n",
-                {"c.yaml:2:1: error: a control character (0x04) is not allowed; delete it"}},
-        Refused{"LineDedentedOutOfTheDocument",
-                "  a: 1\nb: 2\n",
-                {"c.yaml:2:1: error: expected the end of the document, found 'b: 2'; check the "
-                 "indentation, or put '---' before a further document"}}),
-    name_of);
 
 // Texts that yaml-cpp 0.7 offers as endless documents or empty nodes: that these tests end is what
 // they show.
@@ -95,23 +29,6 @@ INSTANTIATE_TEST_SUITE_P(
         Refused{"CommaInAList", "[,]", {}},
         Refused{"CommaInAMap", "{,}", {"c.yaml:1:2: error: a key must be plain text"}}),
     name_of);
-
-TEST(YamlLimits, AnAliasBombIsStoppedByTheNodeBudget) {
-  std::string bomb = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n";
-  for (int i = 1; i < 30; ++i) {
-    const std::string of = "*a" + std::to_string(i - 1);
-    bomb += "a" + std::to_string(i) + ": &a" + std::to_string(i) + " [" + of;
-    for (int j = 1; j < 10; ++j) {
-      bomb += ", " + of;
-    }
-    bomb += "]\n";
-  }
-  Diagnostics diagnostics;
-  (void)parse_yaml("c.yaml", bomb, diagnostics);
-  ASSERT_EQ(diagnostics.error_count(), 1U);
-  EXPECT_THAT(diagnostics.sorted()[0].message,
-              testing::StartsWith("more than 100000 values in one file, counting what aliases"));
-}
 
 struct Bound {
   std::string name;

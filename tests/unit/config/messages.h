@@ -35,45 +35,11 @@ inline std::vector<std::string> lines_of(const Diagnostics& diagnostics) {
   return lines;
 }
 
-/// What every refused document may refer to; it stands behind them, so that their lines count
-/// from 1.
-inline constexpr const char* kSurroundings = R"(
----
-program: p
-timezone: Asia/Jakarta
-counters:
-  coffees: {count: purchase}
-  spend: {sum: event.amount, of: purchase}
-  visits: {from: app}
----
-badge: star
----
-badge: lover
-levels: [{level: bronze, counter.coffees: 10}, {level: gold, counter.coffees: 50}]
----
-template: hello
-en: {title: Hello, text: "Hello {{member.name}}"}
----
-campaign: user-of-both
-on: visit
-then: [{badge: star}, {notify: hello}]
-)";
-
-/// The messages for one file of a program.
-inline std::vector<std::string> problems_of(const std::string& text,
-                                            const LoadContext& context = {}) {
-  const auto loaded = load_program_text("c.yaml", text + kSurroundings, context);
-  return loaded ? lines_of(loaded->warnings) : lines_of(loaded.error());
-}
-
 /// Leaves a refused text in the report of the test run (--gtest_output=json) under the name of the
 /// schema that it belongs to, `document` or `settings`: tests/schema asks whether the schema would
 /// have refused it too.
 inline void record_refused(const std::string& schema, const std::string& text) {
   testing::Test::RecordProperty(schema, text);
 }
-
-/// A table of documents that a program must not hold.
-class BadDocument : public testing::TestWithParam<Refused> {};
 
 }  // namespace fanfare::config
