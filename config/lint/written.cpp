@@ -115,7 +115,8 @@ WrittenProgram read_written(const std::vector<MapReader>& documents,
   auto campaign = definitions.campaigns.begin();
   auto badge = definitions.badges.begin();
   for (const MapReader& document : documents) {
-    const std::string& kind = kind_of(document)->name();
+    const MapReader::Field* first = kind_of(document);
+    const std::string_view kind = first != nullptr ? std::string_view(first->name()) : "";
     if (kind == "program") {
       read_counters(document, program);
     } else if (kind == "campaign") {

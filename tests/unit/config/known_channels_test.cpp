@@ -3,7 +3,7 @@
 namespace fanfare::config {
 namespace {
 
-std::vector<std::string> problems_of(const LoadContext& context) {
+std::vector<std::string> problems_with(const LoadContext& context) {
   const auto loaded = load_program_text("c.yaml", R"(program: p
 ---
 campaign: c
@@ -20,10 +20,10 @@ en: {title: Hello, text: Hello}
 
 TEST(Channels, AreCheckedWhereTheyAreKnown) {
   EXPECT_THAT(
-      problems_of({.channels = {"email", "push"}}),
+      problems_with({.channels = {"email", "push"}}),
       testing::ElementsAre("c.yaml:5:46: error: unknown channel 'emial'; did you mean 'email'?",
                            "c.yaml:8:12: error: unknown channel 'crm'"));
-  EXPECT_THAT(problems_of({}), testing::IsEmpty());
+  EXPECT_THAT(problems_with({}), testing::IsEmpty());
 }
 
 }  // namespace

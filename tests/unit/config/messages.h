@@ -35,6 +35,35 @@ inline std::vector<std::string> lines_of(const Diagnostics& diagnostics) {
   return lines;
 }
 
+/// What a refused document may refer to; it stands behind it, so that its lines count from 1.
+inline constexpr const char* kSurroundings = R"(
+---
+program: p
+timezone: Asia/Jakarta
+counters:
+  coffees: {count: purchase}
+  spend: {sum: event.amount, of: purchase}
+  visits: {from: app}
+---
+badge: star
+---
+badge: lover
+levels: [{level: bronze, counter.coffees: 10}, {level: gold, counter.coffees: 50}]
+---
+template: hello
+en: {title: Hello, text: "Hello {{member.name}}"}
+---
+campaign: user-of-both
+on: visit
+then: [{badge: star}, {notify: hello}]
+)";
+
+/// Why a document is refused; empty when it is accepted, with warnings or without.
+inline std::vector<std::string> problems_of(const std::string& text) {
+  const auto loaded = load_program_text("c.yaml", text + kSurroundings);
+  return loaded ? std::vector<std::string>() : lines_of(loaded.error());
+}
+
 /// Leaves a refused text in the report of the test run (--gtest_output=json) under the name of the
 /// schema that it belongs to, `document` or `settings`: tests/schema asks whether the schema would
 /// have refused it too.
