@@ -182,4 +182,22 @@ std::optional<Occurrence> Schedule::at(Instant when, const TimeZone& in_zone) co
   return now;
 }
 
+std::optional<Instant> Schedule::next_start(Instant when, const TimeZone& in_zone) const {
+  const Occurrence whole = span(in_zone);
+  std::optional<Instant> next;
+  if (repeat == nullptr) {
+    next = start && when < whole.start ? std::optional(whole.start) : std::nullopt;
+  } else {
+    const Instant from = start ? std::max(when, whole.start - milliseconds(1)) : when;
+    // One may be under way; of the two that end next, the second is yet to begin.
+    for (const Occurrence& each : repeat->following(from, in_zone, 2)) {
+      if (each.start > from) {
+        next = each.start;
+        break;
+      }
+    }
+  }
+  return next && *next < whole.end ? next : std::nullopt;
+}
+
 }  // namespace fanfare::campaigns

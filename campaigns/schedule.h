@@ -29,6 +29,7 @@ class Occurrences {
 
   [[nodiscard]] const Recurrence& rule() const { return rule_; }
   [[nodiscard]] const Duration& lasts() const { return lasts_; }
+  [[nodiscard]] const std::vector<cctz::civil_day>& except() const { return except_; }
 
   /// Whether, from the beginning, each one reaches into the next for longer than anybody would call
   /// a recurrence. Such rules are slow to follow and mean one long time.
@@ -83,6 +84,10 @@ struct Schedule {
   /// The occurrence under way at `when` for somebody in `in_zone`; without `repeat`, the whole
   /// span. Empty while the campaign does not run.
   [[nodiscard]] std::optional<Occurrence> at(Instant when, const TimeZone& in_zone) const;
+
+  /// The first start of an occurrence after `when` for somebody in `in_zone`; without `repeat`,
+  /// `start` is the only one there is.
+  [[nodiscard]] std::optional<Instant> next_start(Instant when, const TimeZone& in_zone) const;
 };
 
 }  // namespace fanfare::campaigns

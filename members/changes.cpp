@@ -22,7 +22,7 @@ void merge_named(std::vector<std::pair<std::string, T>>& into,
 }  // namespace
 
 bool Changes::empty() const {
-  return !points && !points_lifetime && !joined_at && !last_seen && profile.empty() &&
+  return !points && !points_lifetime && !joined_at && !last_seen && !settled_until && profile.empty() &&
          counters.empty() && app_counters.empty() && badges.empty() && usage.empty() &&
          budgets.empty() && seen.empty();
 }
@@ -32,6 +32,7 @@ void Changes::merge(Changes later) {
   points_lifetime = later.points_lifetime ? later.points_lifetime : points_lifetime;
   joined_at = later.joined_at ? later.joined_at : joined_at;
   last_seen = later.last_seen ? later.last_seen : last_seen;
+  settled_until = later.settled_until ? later.settled_until : settled_until;
   merge_named(profile, later.profile);
   merge_named(counters, later.counters);
   app_counters.insert(app_counters.end(), later.app_counters.begin(), later.app_counters.end());

@@ -30,6 +30,7 @@ struct Changes {
   std::optional<Points> points_lifetime;
   std::optional<Instant> joined_at;
   std::optional<Instant> last_seen;
+  std::optional<Instant> settled_until;
   std::vector<std::pair<std::string, std::string>> profile;
   std::vector<std::pair<std::string, Decimal>> counters;
   std::vector<std::pair<std::string, std::int64_t>> app_counters;  ///< Increments.

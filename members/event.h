@@ -48,6 +48,10 @@ namespace event_type {
 inline constexpr std::string_view kEnrolled = "member.enrolled";
 inline constexpr std::string_view kUpdated = "member.updated";
 inline constexpr std::string_view kCounterAdd = "counter.add";
+/// Asks that what is due for the member happens now, and is nothing that happened itself.
+inline constexpr std::string_view kSettle = "member.settle";
+/// A scheduled campaign's start; no app may send it.
+inline constexpr std::string_view kSchedule = "schedule";
 inline constexpr std::string_view kPointsEarned = "points.earned";
 inline constexpr std::string_view kBadgeAwarded = "badge.awarded";
 }  // namespace event_type

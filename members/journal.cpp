@@ -160,6 +160,11 @@ Points JournalEntry::total_points() const {
   return total;
 }
 
+bool JournalEntry::tells_anything() const {
+  return !points.empty() || !limited.empty() || !badges.empty() || !counters.empty() ||
+         !profile.empty() || !notifications.empty() || !late.empty() || cascade_cut;
+}
+
 std::string to_json(const JournalEntry& entry) {
   std::string text;
   text.reserve(128);

@@ -60,6 +60,8 @@ struct JournalEntry {
   bool operator==(const JournalEntry&) const = default;
 
   [[nodiscard]] Points total_points() const;
+  /// Whether it tells of anything that was done, or would have been done but for a limit.
+  [[nodiscard]] bool tells_anything() const;
 };
 
 /// `{"at":…,"type":…,"id":…,"points":{"campaign":n},…}`; what is empty is left out.

@@ -39,6 +39,9 @@ void Member::apply(const Changes& changes) {
   if (changes.last_seen) {
     last_seen = changes.last_seen;
   }
+  if (changes.settled_until) {
+    settled_until = changes.settled_until;
+  }
   for (const auto& [name, value] : changes.profile) {
     profile.insert_or_assign(name, value);
   }

@@ -53,6 +53,9 @@ struct Member {
   Points points_lifetime;
   std::optional<Instant> joined_at;  ///< Empty: nobody enrolled this member yet.
   std::optional<Instant> last_seen;  ///< Time of the newest event.
+  /// Up to here all that was due has happened, where that is further than `last_seen`: time has
+  /// passed over the member without an event.
+  std::optional<Instant> settled_until;
   NameMap<std::string> profile;      ///< name, email, ..., attr.<name>.
   NameMap<Decimal> counters;
   NameMap<HeldBadge> badges;
