@@ -48,6 +48,21 @@ bool forget_old(members::Member& member, std::uint16_t window) {
   return any;
 }
 
+/// The answer to `member.settle`: what all that was due came to.
+std::string settled_reply(const Event& event, const std::vector<engine::Decision>& decisions,
+                          Points balance) {
+  members::JournalEntry all;
+  for (const engine::Decision& decision : decisions) {
+    const members::JournalEntry& entry = *decision.journal;
+    all.points.insert(all.points.end(), entry.points.begin(), entry.points.end());
+    all.badges.insert(all.badges.end(), entry.badges.begin(), entry.badges.end());
+    all.notifications.insert(all.notifications.end(), entry.notifications.begin(),
+                             entry.notifications.end());
+    balance = decision.changes.points.value_or(balance);
+  }
+  return applied_reply(event, all, balance);
+}
+
 }  // namespace
 
 std::vector<redis::MemberWrite> Decided::member_writes() const {
@@ -68,7 +83,8 @@ Decided Decider::decide(const Batch& batch, const engine::Program& program, Stre
 }
 
 void Decider::decide_slice(const Batch& batch, std::size_t begin, std::size_t end,
-                           const engine::Program& program, StreamId recovered, Decided& decided) {
+                           const engine::Program& program, StreamId recovered, Decided& decided,
+                           const campaigns::InForce* in_force) {
   decided.writes.reserve(batch.items.size());
   if (batch.recovering) {
     last_recovering_ = batch.number;
@@ -76,7 +92,7 @@ void Decider::decide_slice(const Batch& batch, std::size_t begin, std::size_t en
   for (std::size_t i = begin; i < end; ++i) {
     const Batch::Item& item = batch.items[i];
     if (item.event) {
-      decide_event(batch, item, program, recovered, decided);
+      decide_event(batch, item, program, recovered, decided, in_force);
     } else {
       reject(item, item.event.error(), decided);
     }
@@ -109,7 +125,8 @@ void Decider::reject(const Batch::Item& item, const Rejection& rejection, Decide
 }
 
 void Decider::decide_event(const Batch& batch, const Batch::Item& item,
-                           const engine::Program& program, StreamId recovered, Decided& decided) {
+                           const engine::Program& program, StreamId recovered, Decided& decided,
+                           const campaigns::InForce* in_force) {
   const Event& event = *item.event;
   MemberCache::Entry& cached = *cache_.find(event.member);
   if (const members::SeenEvent* seen =
@@ -124,25 +141,31 @@ void Decider::decide_event(const Batch& batch, const Batch::Item& item,
     }
     return;
   }
-  auto decisions = ask_engine(program, cached.member, event, batch.decided_at);
+  auto decisions = ask_engine(program, cached.member, event, batch.decided_at, in_force);
   if (!decisions) {
     reject(item, decisions.error(), decided);
     return;
+  }
+  ++decided.applied;
+  if (event.type == members::event_type::kSettle && event.wants_reply) {
+    decided.replies.emplace_back(event.id, settled_reply(event, *decisions, cached.member.points));
+  }
+  if (decisions->empty()) {
+    return;  // there was nothing to settle
   }
   Decided::Write& write = write_for(batch, event, cached, decided);
   for (engine::Decision& decision : *decisions) {
     take_over(std::move(decision), event, program, write, decided);
   }
-  ++decided.applied;
 }
 
 std::expected<std::vector<engine::Decision>, Rejection> Decider::ask_engine(
-    const engine::Program& program, const members::Member& member, const Event& event,
-    Instant now) {
+    const engine::Program& program, const members::Member& member, const Event& event, Instant now,
+    const campaigns::InForce* in_force) {
   for (int attempt = 1;; ++attempt) {
     try {
       fault_point("apply", event.id);
-      return engine::settle_and_apply(program, member, event, budgets_, now);
+      return engine::settle_and_apply(program, member, event, {budgets_, now, in_force});
     } catch (const std::exception& bug) {
       spdlog::error("event {} of member {} failed, try {} of {}: {}", event.id, event.member,
                     attempt, kTries, bug.what());
@@ -205,7 +228,8 @@ void Decider::write_state(Decided::Write& write) const {
   redis::JournalLead& lead = cached.lead;
   lead.entries += write.journal.size();
   lead.seen += write.changes.seen.size();
-  if (write.changes.usage.empty() && lead.entries <= options_.journal_read) {
+  const bool told_by_journal = write.changes.usage.empty() && !write.changes.settled_until;
+  if (told_by_journal && lead.entries <= options_.journal_read) {
     return;
   }
   members::Member& member = cached.member;
@@ -217,9 +241,10 @@ void Decider::write_state(Decided::Write& write) const {
   if (write.replace_state) {
     const std::vector<std::pair<std::string, members::Usage>> usage(member.usage.begin(),
                                                                     member.usage.end());
-    redis::append_state(member.seen, usage, write.state);
+    redis::append_state(member.seen, usage, member.settled_until, write.state);
   } else {
-    redis::append_state(std::span(member.seen).last(missing), write.changes.usage, write.state);
+    redis::append_state(std::span(member.seen).last(missing), write.changes.usage,
+                        write.changes.settled_until, write.state);
   }
   lead = {};
 }

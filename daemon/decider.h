@@ -68,9 +68,11 @@ class Decider {
   Decided decide(const Batch& batch, const engine::Program& program, StreamId recovered);
 
   /// The same in slices, so that the event loop may do other work in between: decide_slice() for
-  /// all items from the first to the last in order, with one program, then complete().
+  /// all items from the first to the last in order, with one program, then complete(). `in_force`
+  /// tells since when the starts of scheduled campaigns count; null: since ever.
   void decide_slice(const Batch& batch, std::size_t begin, std::size_t end,
-                    const engine::Program& program, StreamId recovered, Decided& decided);
+                    const engine::Program& program, StreamId recovered, Decided& decided,
+                    const campaigns::InForce* in_force = nullptr);
   void complete(Decided& decided) const;
 
   /// Tells that this batch and all before it have reached their end, cursor and streams included.
@@ -88,10 +90,10 @@ class Decider {
 
  private:
   void decide_event(const Batch& batch, const Batch::Item& item, const engine::Program& program,
-                    StreamId recovered, Decided& decided);
+                    StreamId recovered, Decided& decided, const campaigns::InForce* in_force);
   std::expected<std::vector<engine::Decision>, members::Rejection> ask_engine(
       const engine::Program& program, const members::Member& member, const members::Event& event,
-      Instant now);
+      Instant now, const campaigns::InForce* in_force);
   Decided::Write& write_for(const Batch& batch, const members::Event& event,
                             MemberCache::Entry& cached, Decided& decided) const;
   [[nodiscard]] std::size_t unfinished_entries(MemberCache::Entry& cached, std::size_t more) const;

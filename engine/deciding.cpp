@@ -53,6 +53,11 @@ void Deciding::run() {
   step_through_own_events();
 }
 
+void Deciding::run_starts(std::vector<std::uint32_t> campaigns) {
+  starting_ = std::move(campaigns);
+  run();
+}
+
 void Deciding::run_app_counters() {
   journal_.type = kSettled;  // the event's own entry has the same id
   std::vector<std::uint32_t> badges;
@@ -69,7 +74,7 @@ Decision Deciding::finish(bool always) && {
   Decision decision;
   decision.changes = std::move(draft_).take();
   decision.without_zone = without_zone_;
-  if (always || !decision.changes.empty()) {
+  if (always || !decision.changes.empty() || journal_.tells_anything()) {
     decision.journal = std::move(journal_);
   }
   return decision;
@@ -112,6 +117,12 @@ std::vector<Acting> Deciding::find_acting(const Event& event, campaigns::UsageBo
 }
 
 std::vector<std::uint32_t> Deciding::candidates(const Event& event) const {
+  if (event.type == event_type::kSchedule) {
+    if (onlooker_ != nullptr) {
+      onlooker_->begins(event);
+    }
+    return starting_;
+  }
   std::vector<std::uint32_t> found;
   if (onlooker_ == nullptr) {
     program_.campaign_index().candidates(facts(event, program_.zone()), found);

@@ -30,6 +30,9 @@ class Deciding {
   /// Counters, campaigns and badges for `cause`, and everything that follows from it.
   void run();
 
+  /// The same for the start of the campaigns at these positions, which `cause` is.
+  void run_starts(std::vector<std::uint32_t> campaigns);
+
   /// Only the badges whose conditions read counters that apps increment, and what follows.
   void run_app_counters();
 
@@ -78,6 +81,7 @@ class Deciding {
   members::JournalEntry journal_;
   Onlooker* onlooker_ = nullptr;
   std::deque<OwnEvent> own_events_;
+  std::vector<std::uint32_t> starting_;  ///< The campaigns whose start is the cause.
   std::optional<TimeZone> member_zone_;  ///< Looked for when the first schedule asks.
   bool without_zone_ = false;
 };

@@ -7,6 +7,7 @@
 #include "base/hash.h"
 #include "engine/deciding.h"
 #include "engine/intake.h"
+#include "engine/settling.h"
 
 namespace fanfare::engine {
 namespace {
@@ -14,6 +15,16 @@ namespace {
 members::Rejection overflow(const std::overflow_error& error) {
   return {"overflow",
           fmt::format("applying the event would overflow: {}; nothing was changed", error.what())};
+}
+
+/// For the handler of an exception: an overflow refuses all of it, a bug flies on.
+std::unexpected<members::Rejection> refuse(Sequence& sequence) {
+  sequence.undo();
+  try {
+    throw;
+  } catch (const std::overflow_error& error) {
+    return std::unexpected(overflow(error));
+  }
 }
 
 }  // namespace
@@ -39,48 +50,39 @@ std::expected<Decision, members::Rejection> apply(const Program& program,
   }
 }
 
-std::expected<std::optional<Decision>, members::Rejection> settle(const Program& program,
-                                                                  const members::Member& member,
-                                                                  const members::Event& next,
-                                                                  const Circumstances& around) {
-  if (program.app_counters().empty() || !member.joined_at) {
-    return std::nullopt;
-  }
+std::expected<std::vector<Decision>, members::Rejection> settle(const Program& program,
+                                                                const members::Member& member,
+                                                                const members::Event& next,
+                                                                const Course& course) {
+  Sequence sequence(member, course.budgets);
   try {
-    Deciding deciding(program, member, next, around);
-    deciding.run_app_counters();
-    Decision decision = std::move(deciding).finish(false);
-    return decision.journal ? std::optional(std::move(decision)) : std::nullopt;
-  } catch (const std::overflow_error& error) {
-    return std::unexpected(overflow(error));
+    add_what_is_due(program, next, course, sequence);
+    return std::move(sequence).take();
+  } catch (...) {
+    return refuse(sequence);
   }
 }
 
 std::expected<std::vector<Decision>, members::Rejection> settle_and_apply(
     const Program& program, const members::Member& member, const members::Event& event,
-    campaigns::Budgets& budgets, Instant now) {
-  std::vector<Decision> decisions;
-  auto due = settle(program, member, event, {budgets, now});
-  if (!due) {
-    return std::unexpected(std::move(due.error()));
-  }
-  std::optional<members::Member> settled;  // a copy only where something was due
-  if (*due) {
-    settled = member;
-    settled->apply((*due)->changes);
-    budgets.book((*due)->changes.budgets);
-    decisions.push_back(**std::move(due));
-  }
-  auto applied = apply(program, settled ? *settled : member, event, {budgets, now});
-  if (!applied) {
-    for (const Decision& dropped : decisions) {
-      budgets.take_back(dropped.changes.budgets);
+    const Course& course) {
+  Sequence sequence(member, course.budgets);
+  try {
+    if (event.type == members::event_type::kSettle) {
+      settle_only(program, event, course, sequence);
+      return std::move(sequence).take();
     }
+    add_what_is_due(program, event, course, sequence);
+  } catch (...) {
+    return refuse(sequence);
+  }
+  auto applied = apply(program, sequence.member(), event, {course.budgets, course.now});
+  if (!applied) {
+    sequence.undo();
     return std::unexpected(std::move(applied.error()));
   }
-  budgets.book(applied->changes.budgets);
-  decisions.push_back(*std::move(applied));
-  return decisions;
+  sequence.add(*std::move(applied));
+  return std::move(sequence).take();
 }
 
 const members::SeenEvent* find_applied(const members::Member& member, const members::Event& event,
@@ -100,8 +102,13 @@ members::SeenEvent seen_mark(const members::Event& event) {
 
 std::string notification_id(std::string_view member, const members::JournalEntry& cause,
                             std::size_t place) {
-  return stable_hex(fmt::format("{}\n{}\n{}\n{}\n{}", member, cause.id, cause.type,
-                                cause.notifications[place].template_id, place));
+  std::string named = fmt::format("{}\n{}\n{}\n{}\n{}", member, cause.id, cause.type,
+                                  cause.notifications[place].template_id, place);
+  if (cause.type == members::event_type::kSchedule) {
+    // Several starts may be due before one event, and all of them have its id.
+    named += fmt::format("\n{}", to_unix_ms(cause.at));
+  }
+  return stable_hex(named);
 }
 
 }  // namespace fanfare::engine

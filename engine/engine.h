@@ -47,23 +47,35 @@ std::expected<Decision, members::Rejection> apply(const Program& program,
                                                   const Circumstances& around,
                                                   Onlooker* onlooker = nullptr);
 
+/// What decisions that follow each other are told. They book what they use of budgets; where the
+/// whole is refused, nothing is booked.
+struct Course {
+  campaigns::Budgets& budgets;  ///< What everyone has used of what is shared.
+  Instant now;                  ///< When the decisions are made.
+  /// Since when the starts of scheduled campaigns count; null: since ever.
+  const campaigns::InForce* in_force = nullptr;
+};
+
 /// Decides everything that fell due for a member up to the time of `next`, the event about to be
-/// applied: at present the badges that counters incremented by apps have earned since the last
-/// look. Empty when nothing did. What it journals carries the id of `next`, so that whoever finds
-/// that event applied finds this with it.
+/// applied, in order of time: the starts of scheduled campaigns since the member was last seen or
+/// settled, each with what it caused; then the badges that counters incremented by apps have
+/// earned since the last look. Empty when nothing came of it. What it journals carries the id of
+/// `next`, so that whoever finds that event applied finds this with it.
 ///
-/// Pure, as apply is; refuses only overflows.
-std::expected<std::optional<Decision>, members::Rejection> settle(const Program& program,
-                                                                  const members::Member& member,
-                                                                  const members::Event& next,
-                                                                  const Circumstances& around);
+/// Pure, as apply is, but for the budgets; refuses only overflows.
+std::expected<std::vector<Decision>, members::Rejection> settle(const Program& program,
+                                                                const members::Member& member,
+                                                                const members::Event& next,
+                                                                const Course& course);
 
 /// Both: what fell due before the event, where something did, then the event, which sees what that
-/// came to. What is used of budgets is booked. When the event is refused, so is all of it, and
-/// nothing is booked: the member's next event finds the same due.
+/// came to. When the event is refused, so is all of it: the member's next event finds the same due.
+///
+/// The event `member.settle` is nothing but the settling, up to its time, and never beyond the time
+/// it was received: where nothing was due there is no decision at all, and it leaves no trace.
 std::expected<std::vector<Decision>, members::Rejection> settle_and_apply(
     const Program& program, const members::Member& member, const members::Event& event,
-    campaigns::Budgets& budgets, Instant now);
+    const Course& course);
 
 /// The mark of this event's id, if it was applied to the member within the idempotency window of so
 /// many days before the event was received; null otherwise.

@@ -15,12 +15,12 @@ using members::Rejection;
 namespace event_type = members::event_type;
 
 /// Types that only the daemon makes; an app that sends one would fake an outcome.
-constexpr std::array<std::string_view, 19> kOwnTypes{
+constexpr std::array<std::string_view, 20> kOwnTypes{
     "member.birthday",    "member.anniversary", "member.inactive",     "points.earned",
     "points.expiring",    "points.expired",     "tier.upgraded",       "tier.downgraded",
     "tier.expiring",      "badge.awarded",      "challenge.completed", "challenge.expiring",
     "streak.broken",      "reward.issued",      "reward.expiring",     "membership.renewal_due",
-    "membership.expired", "campaign.started",   "campaign.ending"};
+    "membership.expired", "campaign.started",   "campaign.ending",     "schedule"};
 
 /// Reserved types whose meaning this version does not know yet: taking them as plain events would
 /// lose what the sender asked for.
@@ -44,13 +44,13 @@ std::optional<Rejection> set_profile(const Event& event, members::Draft& member)
       return Rejection{"bad_profile", std::move(problem)};
     }
     const bool is_new = name.starts_with("attr.") && !member.profile(name);
-    if (is_new && member.before().profile.size() + member.changes().profile.size() >=
-                      kMostProfileFields) {
-      return Rejection{"too_many_attributes",
-                       fmt::format("'{}' would be the member's profile field number {}; at most {} "
-                                   "are kept: set one that exists, or keep it elsewhere",
-                                   shortened(name, 60), kMostProfileFields + 1,
-                                   kMostProfileFields)};
+    if (is_new &&
+        member.before().profile.size() + member.changes().profile.size() >= kMostProfileFields) {
+      return Rejection{
+          "too_many_attributes",
+          fmt::format("'{}' would be the member's profile field number {}; at most {} "
+                      "are kept: set one that exists, or keep it elsewhere",
+                      shortened(name, 60), kMostProfileFields + 1, kMostProfileFields)};
     }
     if (name == "joined_at") {
       member.set_joined_at(*parse_rfc3339(value));

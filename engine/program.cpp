@@ -48,6 +48,18 @@ Reads reads_of(const badges::BadgeRule& badge, const TimeZone& zone) {
   return reads;
 }
 
+/// Who moves to another zone may come to the same local time twice: once is enough.
+void start_once(campaigns::Campaign& campaign) {
+  const bool scheduled = std::ranges::find(campaign.triggers, members::event_type::kSchedule) !=
+                         campaign.triggers.end();
+  if (scheduled && campaign.schedule.in_member_zone) {
+    campaigns::Limit once;
+    once.every = campaigns::Limit::Every::Occurrence;
+    once.times = 1;
+    campaign.limits.push_back(std::move(once));
+  }
+}
+
 }  // namespace
 
 Program::Program(Definitions definitions) : definitions_(std::move(definitions)) {
@@ -56,7 +68,9 @@ Program::Program(Definitions definitions) : definitions_(std::move(definitions))
            std::tuple(-b.priority, std::string_view(b.id));
   });
   std::ranges::sort(definitions_.badges, {}, &badges::BadgeRule::id);
+  std::ranges::for_each(definitions_.campaigns, start_once);
   campaign_index_ = campaigns::Index(definitions_.campaigns);
+  starts_.emplace(definitions_.campaigns);
   index_badges();
   index_counters();
 }

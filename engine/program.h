@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,6 +12,7 @@
 #include "base/time.h"
 #include "campaigns/campaign.h"
 #include "campaigns/index.h"
+#include "campaigns/starts.h"
 
 namespace fanfare::engine {
 
@@ -51,6 +53,8 @@ class Program {
     return definitions_.campaigns;
   }
   [[nodiscard]] const campaigns::Index& campaign_index() const { return campaign_index_; }
+  /// When those among them start that are `on: schedule`.
+  [[nodiscard]] const campaigns::Starts& starts() const { return *starts_; }
 
   [[nodiscard]] const badges::BadgeRule* badge(std::string_view id) const;
   [[nodiscard]] const badges::CounterRule* counter(std::string_view name) const;
@@ -79,6 +83,7 @@ class Program {
 
   Definitions definitions_;
   campaigns::Index campaign_index_;
+  std::optional<campaigns::Starts> starts_;
   campaigns::TextMap<std::vector<const badges::CounterRule*>> counters_by_event_;
   campaigns::TextMap<std::uint32_t> badge_positions_;
   campaigns::TextMap<std::uint32_t> counter_positions_;

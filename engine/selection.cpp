@@ -18,8 +18,9 @@ void Selection::judge(const Campaign& campaign, const Facts& seen) {
   if (!campaign.when.holds(seen)) {
     return tell(campaign, seen, Verdict::ConditionFails);
   }
-  const LocalTime start =
-      campaign.schedule.repeat ? seen.zone.to_local(occurrence->start) : LocalTime();
+  const bool starts_again =
+      campaign.schedule.repeat || seen.event.type == members::event_type::kSchedule;
+  const LocalTime start = starts_again ? seen.zone.to_local(occurrence->start) : LocalTime();
   campaigns::Allowance allowance(campaign.id, campaign.limits, seen, start, campaign.schedule.zone,
                                  book_);
   if (allowance.exhausted()) {

@@ -15,7 +15,9 @@ namespace {
 
 constexpr char kSeenRecord = 's';
 constexpr char kUsageRecord = 'u';
+constexpr char kSettledRecord = 't';
 constexpr std::size_t kSeenBytes = 11;
+constexpr std::size_t kSettledBytes = 9;
 
 template <class T>
 std::optional<T> to_number(std::string_view text) {
@@ -60,6 +62,20 @@ std::uint64_t read_little_endian(std::string_view bytes) {
 void write_little_endian(std::uint64_t value, std::size_t width, std::string& out) {
   for (std::size_t i = 0; i < width; ++i) {
     out += static_cast<char>(value >> (8 * i) & 0xFF);
+  }
+}
+
+/// How long the record at the front of the log is; 0 when it is none.
+std::size_t record_size(std::string_view log) {
+  switch (log[0]) {
+    case kSeenRecord:
+      return kSeenBytes;
+    case kUsageRecord:
+      return 2 + std::size_t{static_cast<unsigned char>(log[1])};
+    case kSettledRecord:
+      return kSettledBytes;
+    default:
+      return 0;
   }
 }
 
@@ -122,7 +138,8 @@ std::optional<members::Usage> decode_usage(std::string_view text) {
 }
 
 void append_state(std::span<const members::SeenEvent> seen,
-                  std::span<const std::pair<std::string, members::Usage>> usage, std::string& out) {
+                  std::span<const std::pair<std::string, members::Usage>> usage,
+                  std::optional<Instant> settled_until, std::string& out) {
   for (const members::SeenEvent& each : seen) {
     out += kSeenRecord;
     write_little_endian(each.hash, 8, out);
@@ -135,13 +152,16 @@ void append_state(std::span<const members::SeenEvent> seen,
     out += static_cast<char>(value.size());  // an id of at most 64 and three numbers: below 256
     out += value;
   }
+  if (settled_until) {
+    out += kSettledRecord;
+    write_little_endian(static_cast<std::uint64_t>(to_unix_ms(*settled_until)), 8, out);
+  }
 }
 
 void read_state(std::string_view log, members::Member& member) {
   while (log.size() >= 2) {
-    const std::size_t size =
-        log[0] == kSeenRecord ? kSeenBytes : 2 + std::size_t{static_cast<unsigned char>(log[1])};
-    if (log.size() < size || (log[0] != kSeenRecord && log[0] != kUsageRecord)) {
+    const std::size_t size = record_size(log);
+    if (size == 0 || log.size() < size) {
       return;
     }
     const std::string_view record = log.substr(0, size);
@@ -149,8 +169,11 @@ void read_state(std::string_view log, members::Member& member) {
     if (record[0] == kSeenRecord) {
       member.seen.push_back({read_little_endian(record.substr(1, 8)),
                              static_cast<std::uint16_t>(read_little_endian(record.substr(9, 2)))});
-    } else {
+    } else if (record[0] == kUsageRecord) {
       read_usage(record.substr(2), member);
+    } else {
+      const std::uint64_t ms = read_little_endian(record.substr(1, 8));
+      member.settled_until = from_unix_ms(static_cast<std::int64_t>(ms));
     }
   }
 }

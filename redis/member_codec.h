@@ -17,14 +17,16 @@ namespace fanfare::redis {
 std::string encode_badge(const members::HeldBadge& badge);
 std::optional<members::HeldBadge> decode_badge(std::string_view json);
 
-/// A member's private state, `:state`: the ids of applied events and the use of limits, as a log of
-/// records that may be appended to; of two records about one limit the later counts. The ids of the
-/// newest events may be missing: these stand in the journal.
+/// A member's private state, `:state`: the ids of applied events, the use of limits and how far the
+/// member is settled, as a log of records that may be appended to; of two records about one limit
+/// the later counts. The ids of the newest events may be missing: these stand in the journal.
 ///
 ///     's' hash (8 bytes) day (2 bytes)        an event was applied; little-endian
 ///     'u' length (1 byte) key window:times:points   how much of a limit is used
+///     't' Unix time in ms (8 bytes)           settled up to here; little-endian
 void append_state(std::span<const members::SeenEvent> seen,
-                  std::span<const std::pair<std::string, members::Usage>> usage, std::string& out);
+                  std::span<const std::pair<std::string, members::Usage>> usage,
+                  std::optional<Instant> settled_until, std::string& out);
 void read_state(std::string_view log, members::Member& member);
 
 /// `window:times:points`; empty when it is none.

@@ -18,8 +18,11 @@ std::string told(const World::Outcome& outcome) {
     return "nothing, because an event with this id was there before";
   }
   const std::string own = words::describe_changes(outcome.journal);
-  const std::string due = words::describe_changes(outcome.due);
-  return (own.empty() ? "no campaign acted" : own) + (due.empty() ? "" : "; due before it: " + due);
+  std::string text = own.empty() ? "no campaign acted" : own;
+  for (const members::JournalEntry& due : outcome.due) {
+    text += "; due before it: " + words::describe_changes(due);
+  }
+  return text;
 }
 
 /// One test on its way through its timeline.
@@ -29,6 +32,7 @@ class Running {
       : world_(program, test), result_{test.name, test.place, {}, {}, {}} {}
 
   void take(const config::TestStep& step) {
+    settle(step);
     if (const auto* event = std::get_if<config::TestEvent>(&step.action)) {
       apply(*event, step);
     } else {
@@ -42,6 +46,13 @@ class Running {
   TestResult finish() && { return std::move(result_); }
 
  private:
+  void settle(const config::TestStep& step) {
+    for (const World::Due& due : world_.settle(step.at)) {
+      result_.history.push_back({step.place, due.member, due.journal.at,
+                                 due.journal.type + ": " + words::describe_changes(due.journal)});
+    }
+  }
+
   void apply(const config::TestEvent& event, const config::TestStep& step) {
     const World::Outcome outcome = world_.apply(event, step.at);
     result_.history.push_back(

@@ -10,8 +10,11 @@ namespace {
 /// The default of events.idempotency.
 constexpr std::uint16_t kIdempotencyDays = 30;
 
-members::Member first_state(const config::TestMember& start) {
+/// A member as the test begins, at its first step: what was due before is none of its business.
+members::Member first_state(const config::TestMember& start, Instant begin) {
   members::Member member;
+  member.joined_at = begin;
+  member.settled_until = begin - milliseconds(1);
   // The engine takes a member without a revision for one that it has never heard of.
   member.rev = 1;
   member.points = start.points;
@@ -35,11 +38,9 @@ std::string field_of(const config::TestEvent& event, std::string_view name) {
 }  // namespace
 
 World::World(const engine::Program& program, const config::TestCase& test) : program_(program) {
+  const Instant begin = test.steps.empty() ? Instant() : test.steps.front().at;
   for (const config::TestMember& start : test.members) {
-    members::Member& member = members_[start.id] = first_state(start);
-    if (!member.joined_at && !test.steps.empty()) {
-      member.joined_at = test.steps.front().at;
-    }
+    members_[start.id] = first_state(start, begin);
   }
 }
 
@@ -59,6 +60,26 @@ World::Outcome World::apply(const config::TestEvent& event, Instant now) {
   return outcome;
 }
 
+std::vector<World::Due> World::settle(Instant now) {
+  std::vector<Due> all;
+  for (const auto& [id, member] : members_) {
+    const std::string entry = fmt::format("{}-{}", to_unix_ms(now), entries_++);
+    members::Event event;
+    event.id = entry;
+    event.type = members::event_type::kSettle;
+    event.member = id;
+    event.time = event.received = now;
+    auto decisions = engine::settle_and_apply(program_, member, event, {budgets_, now});
+    if (!decisions) {
+      continue;  // an overflow: the member's next event is refused for it
+    }
+    for (engine::Decision& decision : *decisions) {
+      all.push_back({id, take(id, std::move(decision))});
+    }
+  }
+  return all;
+}
+
 void World::decide(const members::Event& event, Outcome& outcome) {
   static const members::Member kNobody;
   const members::Member* known = find(outcome.member);
@@ -67,15 +88,18 @@ void World::decide(const members::Event& event, Outcome& outcome) {
     outcome.duplicate = true;
     return;
   }
-  auto decisions = engine::settle_and_apply(program_, before, event, budgets_, event.received);
+  auto decisions = engine::settle_and_apply(program_, before, event, {budgets_, event.received});
   if (!decisions) {
     outcome.refusal = decisions.error().error;
     return;
   }
-  if (decisions->size() > 1) {
-    outcome.due = take(outcome.member, std::move(decisions->front()));
+  for (engine::Decision& decision : *decisions) {
+    outcome.due.push_back(take(outcome.member, std::move(decision)));
   }
-  outcome.journal = take(outcome.member, std::move(decisions->back()));
+  if (event.type != members::event_type::kSettle) {
+    outcome.journal = std::move(outcome.due.back());
+    outcome.due.pop_back();
+  }
 }
 
 members::JournalEntry World::take(const std::string& id, engine::Decision decision) {

@@ -17,15 +17,24 @@ class World {
   struct Outcome {
     std::string member;
     std::string type;
-    members::JournalEntry due;      ///< What fell due before the event; empty when nothing did.
-    members::JournalEntry journal;  ///< What the event itself did.
+    std::vector<members::JournalEntry> due;  ///< What fell due before the event, in order.
+    members::JournalEntry journal;           ///< What the event itself did.
     bool duplicate = false;
     std::string refusal;  ///< Why the program refuses it; empty when it does not.
   };
 
   World(const engine::Program& program, const config::TestCase& test);
 
-  /// Settles the event's member to `now` and applies the event, as the daemon would.
+  /// Something that fell due for a member.
+  struct Due {
+    std::string member;
+    members::JournalEntry journal;
+  };
+
+  /// Lets time pass up to `now`: what fell due for anybody, by member, each in order of time.
+  std::vector<Due> settle(Instant now);
+
+  /// Settles the event's member to the event's time and applies the event, as the daemon would.
   Outcome apply(const config::TestEvent& event, Instant now);
 
   /// Null when nobody of this id was there so far.

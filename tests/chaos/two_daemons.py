@@ -208,6 +208,8 @@ def usage_in(log):
     while at < len(log):
         if log[at:at + 1] == b"s":
             at += 11
+        elif log[at:at + 1] == b"t":
+            at += 9
         else:
             size = log[at + 1]
             key, value = log[at + 2:at + 2 + size].split(b" ", 1)

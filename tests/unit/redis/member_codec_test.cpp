@@ -82,5 +82,23 @@ TEST(ReadJournal, AnEventAndWhatWasSettledBeforeItAreOneId) {
   EXPECT_EQ(lead.entries, 2U);
 }
 
+TEST(State, IsReadAsItWasWrittenWhateverWasAppended) {
+  const members::Usage used{20'792, 2, Points(7)};
+  const std::vector<std::pair<std::string, members::Usage>> usage{{"c:day", used}};
+  const members::Member seen = having_seen({"1", "2"});
+  std::string log;
+  append_state(seen.seen, usage, from_unix_ms(1'796'464'800'123), log);
+  append_state(having_seen({"3"}).seen, {}, std::nullopt, log);
+  append_state({}, {}, from_unix_ms(1'796'464'900'000), log);
+  members::Member member;
+  read_state(log, member);
+  EXPECT_EQ(member.seen, having_seen({"1", "2", "3"}).seen);
+  EXPECT_EQ(member.usage.at("c:day"), used);
+  EXPECT_EQ(member.settled_until, from_unix_ms(1'796'464'900'000)) << "the later record counts";
+  members::Member half;
+  read_state(std::string_view(log).substr(0, log.size() - 1), half);
+  EXPECT_EQ(half.settled_until, from_unix_ms(1'796'464'800'123)) << "a torn record is none";
+}
+
 }  // namespace
 }  // namespace fanfare::redis

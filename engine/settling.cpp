@@ -1,0 +1,130 @@
+#include "engine/settling.h"
+
+#include <algorithm>
+
+#include "engine/deciding.h"
+
+namespace fanfare::engine {
+namespace {
+
+using campaigns::Starts;
+using members::Event;
+using members::Member;
+namespace event_type = members::event_type;
+
+/// Starts after this moment have not happened to the member. Who joins at the moment of a start is
+/// there for it.
+Instant settled_until(const Member& member) {
+  const Instant joined = *member.joined_at - milliseconds(1);
+  return std::max(
+      {joined, member.last_seen.value_or(joined), member.settled_until.value_or(joined)});
+}
+
+std::optional<TimeZone> zone_of(const Member& member) {
+  const auto name = member.profile.find("timezone");
+  return name == member.profile.end() || name->second.empty() ? std::nullopt
+                                                              : TimeZone::find(name->second);
+}
+
+/// The starts that are due for the member up to `to`, in order.
+std::vector<Starts::Start> starts_due(const Program& program, const Member& member, Instant to,
+                                      const campaigns::InForce* in_force) {
+  const Starts& all = program.starts();
+  Instant from = settled_until(member);
+  if (in_force != nullptr) {
+    from = std::max(from, in_force->everything);
+  }
+  if (all.empty() || to <= from) {
+    return {};
+  }
+  const auto zone = all.need_zone() ? zone_of(member) : std::nullopt;
+  std::vector<Starts::Start> due = all.between(from, to, zone ? &*zone : nullptr);
+  if (in_force != nullptr) {
+    std::erase_if(due, [&](const Starts::Start& start) {
+      const auto since = in_force->of(program.campaigns()[start.campaign].id);
+      return !since || start.at <= *since;
+    });
+  }
+  return due;
+}
+
+/// A start as an event; `next` lends its id, so that what comes of it is found with `next`.
+Event start_event(const Event& next, Instant at) {
+  Event event;
+  event.id = next.id;
+  event.type = event_type::kSchedule;
+  event.member = next.member;
+  event.time = at;
+  event.received = next.received;
+  return event;
+}
+
+void add_if_any(Decision decision, Sequence& sequence) {
+  if (decision.journal) {
+    sequence.add(std::move(decision));
+  }
+}
+
+}  // namespace
+
+const Member& Sequence::member() {
+  for (; applied_ < decisions_.size(); ++applied_) {
+    if (!after_) {
+      after_ = before_;
+    }
+    after_->apply(decisions_[applied_].changes);
+  }
+  return after_ ? *after_ : before_;
+}
+
+void Sequence::add(Decision decision) {
+  budgets_.book(decision.changes.budgets);
+  decisions_.push_back(std::move(decision));
+}
+
+void Sequence::undo() {
+  for (const Decision& each : decisions_) {
+    budgets_.take_back(each.changes.budgets);
+  }
+}
+
+void add_what_is_due(const Program& program, const Event& next, const Course& course,
+                     Sequence& sequence) {
+  if (!sequence.member().joined_at) {
+    return;
+  }
+  const auto due = starts_due(program, sequence.member(), next.time, course.in_force);
+  for (auto start = due.begin(); start != due.end();) {
+    const Event event = start_event(next, start->at);
+    std::vector<std::uint32_t> together;
+    for (; start != due.end() && start->at == event.time; ++start) {
+      together.push_back(start->campaign);
+    }
+    Deciding deciding(program, sequence.member(), event, {course.budgets, course.now});
+    deciding.run_starts(std::move(together));
+    add_if_any(std::move(deciding).finish(false), sequence);
+  }
+  if (!program.app_counters().empty()) {
+    Deciding deciding(program, sequence.member(), next, {course.budgets, course.now});
+    deciding.run_app_counters();
+    add_if_any(std::move(deciding).finish(false), sequence);
+  }
+}
+
+void settle_only(const Program& program, const Event& event, const Course& course,
+                 Sequence& sequence) {
+  Event until = event;
+  until.time = std::min(event.time, event.received);  // the future has not happened
+  add_what_is_due(program, until, course, sequence);
+  if (sequence.empty()) {
+    return;
+  }
+  const bool further = settled_until(sequence.member()) < until.time;
+  members::Changes& changes = sequence.last().changes;
+  if (further) {
+    changes.settled_until = until.time;
+  }
+  changes.seen.push_back(seen_mark(event));
+}
+
+}  // namespace fanfare::engine
