@@ -172,6 +172,7 @@ Task<Result<void>> Application::connect() {
   control_ = make("fanfared-lease");
   outbox_ = make("fanfared-outbox");
   delivering_ = make("fanfared-delivery");
+  scheduling_ = make("fanfared-schedule");
 
   const redis::Keys keys(settings_.redis.prefix);
   members_ =
@@ -181,8 +182,15 @@ Task<Result<void>> Application::connect() {
                                          instance_name());
   ingest_ = std::make_unique<Ingest>(
       IngestParts{*reading_, *loading_, *working_, *members_, *shard_, *lease_, metrics_, health_,
-                  [this] { return programs_.program(); }},
+                  [this] { return programs_.program(); },
+                  [this] { return schedules_->in_force(); }},
       ingest_options(settings_.events));
+  schedules_ = std::make_unique<ScheduleJob>(
+      loop_.get_executor(),
+      ScheduleParts{*scheduling_, *lease_, metrics_, health_,
+                    [this] { return programs_.program(); },
+                    [this] { return StreamId::parse(ingest_->cursor()); }},
+      keys);
   delivery_ = std::make_unique<Delivery>(
       loop_.get_executor(),
       DeliveryParts{*outbox_, *delivering_, keys, metrics_, health_,
@@ -238,7 +246,10 @@ Task<Result<void>> Application::run() {
     http_.stop();
     co_return connected;
   }
-  programs_.on_change([this] { asio::co_spawn(loop_, publish(), asio::detached); });
+  programs_.on_change([this] {
+    schedules_->program_changed();
+    asio::co_spawn(loop_, publish(), asio::detached);
+  });
   programs_.watch();
   co_await (serve_shard() && delivery_->run());
   co_await close_down();
@@ -283,7 +294,7 @@ Task<> Application::hold_lease(redis::Lease lease) {
     std::optional<std::string> failed;
     // Where publishing outlasted the lease or the daemon, nobody would tell ingest any more.
     if (!self.stopping_ && self.lease_->is_held()) {
-      failed = co_await self.ingest_->run(std::move(taken));
+      failed = co_await self.read_events(std::move(taken));
     }
     if (failed) {
       self.metrics_.restarts.Increment();
@@ -299,6 +310,24 @@ Task<> Application::hold_lease(redis::Lease lease) {
   };
   co_await (work(*this, std::move(lease)) && keep(*this));
   metrics_.holds_lease.Set(0);
+}
+
+/// Applies events until the lease or the run ends, and lets scheduled campaigns add theirs. No
+/// event may be decided before it is known which campaigns are in force.
+Task<std::optional<std::string>> Application::read_events(redis::Lease lease) {
+  if (auto failed = co_await schedules_->begin()) {
+    co_return failed;
+  }
+  const auto ingest = [](Application& self,
+                         redis::Lease taken) -> Task<std::optional<std::string>> {
+    auto failed = co_await self.ingest_->run(std::move(taken));
+    self.schedules_->stop();
+    co_return failed;
+  };
+  if (stopping_ || !lease_->is_held()) {
+    co_return std::nullopt;  // nobody would tell ingest any more
+  }
+  co_return co_await (ingest(*this, std::move(lease)) && schedules_->run());
 }
 
 Task<> Application::publish() {
@@ -338,7 +367,7 @@ void Application::stop() {
 Task<> Application::close_down() {
   co_await lease_->release();
   for (const auto* connection :
-       {&reading_, &loading_, &working_, &control_, &outbox_, &delivering_}) {
+       {&reading_, &loading_, &working_, &control_, &outbox_, &delivering_, &scheduling_}) {
     co_await (*connection)->close(milliseconds(100));
   }
   http_.stop();

@@ -13,6 +13,7 @@
 #include "daemon/lease_keeper.h"
 #include "daemon/metrics.h"
 #include "daemon/program_holder.h"
+#include "daemon/schedule_job.h"
 #include "net/asio.h"
 #include "net/background.h"
 #include "redis/embedded_server.h"
@@ -56,6 +57,7 @@ class Application {
   [[nodiscard]] Task<> wait_for_server();
   [[nodiscard]] Task<> serve_shard();
   [[nodiscard]] Task<> hold_lease(redis::Lease lease);
+  [[nodiscard]] Task<std::optional<std::string>> read_events(redis::Lease lease);
   [[nodiscard]] Task<> publish();
   [[nodiscard]] Task<> close_down();
   [[nodiscard]] Task<> pause(milliseconds time);
@@ -71,17 +73,19 @@ class Application {
 
   std::unique_ptr<redis::EmbeddedServer> server_;
   /// What connects, in the order of use: reading events, loading members, working, lease, reading
-  /// the outbox, delivering. Blocking reads hold up what is behind them, hence one each.
+  /// the outbox, delivering, scheduled campaigns. Blocking reads hold up what is behind them, hence one each.
   std::unique_ptr<redis::Connection> reading_;
   std::unique_ptr<redis::Connection> loading_;
   std::unique_ptr<redis::Connection> working_;
   std::unique_ptr<redis::Connection> control_;
   std::unique_ptr<redis::Connection> outbox_;
   std::unique_ptr<redis::Connection> delivering_;
+  std::unique_ptr<redis::Connection> scheduling_;
   std::unique_ptr<redis::MemberStore> members_;
   std::unique_ptr<redis::ShardStore> shard_;
   std::unique_ptr<LeaseKeeper> lease_;
   std::unique_ptr<Ingest> ingest_;
+  std::unique_ptr<ScheduleJob> schedules_;
   std::unique_ptr<Delivery> delivery_;
   asio::steady_timer pause_timer_;
   bool stopping_ = false;

@@ -174,10 +174,12 @@ Task<Failed> Ingest::decide(Work& work) {
   loader_.take_over_app_counters(work);
   work.batch.decided_at = std::chrono::floor<milliseconds>(std::chrono::system_clock::now());
   const std::shared_ptr<const engine::Program> program = parts_.program();
+  const std::shared_ptr<const campaigns::InForce> in_force = parts_.in_force();
   const std::size_t size = work.batch.items.size();
   for (std::size_t begin = 0; begin < size; begin += kSlice) {
     const std::size_t end = std::min(begin + kSlice, size);
-    decider_.decide_slice(work.batch, begin, end, *program, recovered_, work.decided);
+    decider_.decide_slice(work.batch, begin, end, *program, recovered_, work.decided,
+                          in_force.get());
     // Let the batch before this one go on being written to Redis meanwhile.
     co_await asio::post(asio::use_awaitable);
   }

@@ -41,6 +41,8 @@ struct IngestParts {
   Health& health;
   /// The program to decide with, asked anew for each batch.
   std::function<std::shared_ptr<const engine::Program>()> program;
+  /// Since when the starts of its scheduled campaigns count; asked together with the program.
+  std::function<std::shared_ptr<const campaigns::InForce>()> in_force;
 };
 
 /// Reads one shard's events and applies them: five stages, each a coroutine, so that a batch is

@@ -52,6 +52,12 @@ Metrics::Metrics()
       cascade_cuts(counter(registry_, "fanfare_cascade_cuts_total",
                            "Decisions in which the daemon's own events followed each other too "
                            "deep and were cut")),
+      schedule_passes(counter(registry_, "fanfare_schedule_passes_total",
+                              "Passes over all members for campaigns on a schedule")),
+      schedule_settled(counter(registry_, "fanfare_schedule_members_settled_total",
+                               "Members for whom such a pass found something due")),
+      schedule_lateness_seconds(gauge(registry_, "fanfare_schedule_lateness_seconds",
+                                      "How long after its start the last such pass was over")),
       holds_lease(gauge(registry_, "fanfare_holds_lease",
                         "1 while this daemon reads events, 0 while it stands by")),
       cached_members(gauge(registry_, "fanfare_cached_members", "Members in the cache")),

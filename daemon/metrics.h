@@ -43,6 +43,10 @@ class Metrics {
   prometheus::Counter& badges;    ///< Badges and levels awarded.
   prometheus::Counter& restarts;  ///< Times ingest began again at the cursor after a failure.
   prometheus::Counter& cascade_cuts;
+  prometheus::Counter& schedule_passes;   ///< Passes over all members for scheduled campaigns.
+  prometheus::Counter& schedule_settled;  ///< Members that these asked to be settled.
+  /// How long after the start it was for the last pass had reached everyone.
+  prometheus::Gauge& schedule_lateness_seconds;
   prometheus::Gauge& holds_lease;  ///< 1 while this daemon is the one that reads events.
   prometheus::Gauge& cached_members;
   prometheus::Gauge& outbox_in_hand;

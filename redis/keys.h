@@ -38,6 +38,15 @@ class Keys {
   /// What everyone has used of the limits `per: everyone`: name -> `window:times:points`,
   /// of up to three windows.
   [[nodiscard]] std::string budgets() const { return prefix_ + "budgets"; }
+  /// What is on record of scheduled campaigns: redis/schedule_store.h.
+  [[nodiscard]] std::string schedules() const { return prefix_ + "schedules"; }
+  /// What SCAN is to match for the hashes of all members; the prefix may hold any characters.
+  [[nodiscard]] std::string every_member() const;
+  /// The id of the member whose hash this is; empty when it is no such key.
+  [[nodiscard]] std::string_view member_of(std::string_view key) const {
+    const std::size_t before = prefix_.size() + std::string_view("member:{").size();
+    return key.size() > before ? key.substr(before, key.size() - before - 1) : std::string_view();
+  }
   [[nodiscard]] std::string reply(std::string_view event_id) const {
     return prefix_ + "reply:" + std::string(event_id);
   }
@@ -50,5 +59,16 @@ class Keys {
  private:
   std::string prefix_;
 };
+
+inline std::string Keys::every_member() const {
+  std::string pattern;
+  for (const char each : prefix_) {
+    if (std::string_view("*?[]^-\\").contains(each)) {
+      pattern += '\\';
+    }
+    pattern += each;
+  }
+  return pattern + "member:{*}";
+}
 
 }  // namespace fanfare::redis

@@ -326,6 +326,31 @@ local function release_due(keys, argv)
   return #due
 end
 
+-- schedule: writes what is on record of scheduled campaigns, and asks for members to be settled, if
+-- the lease still is the caller's.
+--   KEYS  shard, schedules, events
+--   ARGV  epoch; how many arguments of HSET follow, and these; how many fields to remove, and these;
+--         then the members
+-- Returns 1, or 0 when another daemon has taken over: then nothing was written.
+local function schedule(keys, argv)
+  local call = redis.call
+  if call('HGET', keys[1], 'epoch') ~= argv[1] then
+    return 0
+  end
+  local at = 3
+  local last = at + tonumber(argv[2]) - 1
+  if last >= at then hset(keys[2], argv, at, last) end
+  at = last + 2
+  last = at + tonumber(argv[last + 1]) - 1
+  for field = at, last do
+    call('HDEL', keys[2], argv[field])
+  end
+  for member = last + 1, #argv do
+    call('XADD', keys[3], '*', 'type', 'member.settle', 'member', argv[member])
+  end
+  return 1
+end
+
 redis.register_function('commit_@VERSION@', commit)
 redis.register_function('finish_@VERSION@', finish)
 redis.register_function('acquire_@VERSION@', acquire)
@@ -333,5 +358,6 @@ redis.register_function('renew_@VERSION@', renew)
 redis.register_function('release_@VERSION@', release)
 redis.register_function('attempt_@VERSION@', attempt)
 redis.register_function('catalogue_@VERSION@', catalogue)
+redis.register_function('schedule_@VERSION@', schedule)
 redis.register_function('settle_delivery_@VERSION@', settle_delivery)
 redis.register_function('release_due_@VERSION@', release_due)

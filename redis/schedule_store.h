@@ -1,0 +1,43 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "net/asio.h"
+#include "redis/connection.h"
+#include "redis/keys.h"
+
+namespace fanfare::redis {
+
+/// The hash `fanfare:schedules`, private: what is on record of campaigns `on: schedule`. Not
+/// thread-safe.
+class ScheduleStore {
+ public:
+  using Fields = std::vector<std::pair<std::string, std::string>>;
+
+  /// What one write does, whole or not at all.
+  struct Write {
+    Fields set{};
+    std::vector<std::string> remove{};
+    /// Those of whom an event `member.settle` is added to the stream.
+    std::vector<std::string> settle{};
+  };
+
+  ScheduleStore(Keys keys, int shard) : keys_(std::move(keys)), shard_key_(keys_.shard(shard)) {}
+
+  [[nodiscard]] Task<Outcome<Fields>> load(Connection& connection, milliseconds timeout) const;
+
+  /// False when the lease no longer has this epoch: then nothing was written.
+  [[nodiscard]] Task<Outcome<bool>> write(Connection& connection, std::string epoch, Write write,
+                                          milliseconds timeout) const;
+
+  [[nodiscard]] const Keys& keys() const { return keys_; }
+
+ private:
+  Keys keys_;
+  std::string shard_key_;
+};
+
+}  // namespace fanfare::redis
