@@ -6,17 +6,18 @@
 #include <array>
 
 #include "base/text.h"
+#include "members/event.h"
 
 namespace fanfare::config {
 namespace {
 
 /// Events of the daemon (contract section 2) that nothing emits so far.
-constexpr std::array<std::string_view, 18> kLaterEvents{
-    "schedule",         "member.birthday",     "member.anniversary",     "member.inactive",
-    "points.expiring",  "points.expired",      "tier.upgraded",          "tier.downgraded",
-    "tier.expiring",    "challenge.completed", "challenge.expiring",     "streak.broken",
-    "reward.issued",    "reward.expiring",     "membership.renewal_due", "membership.expired",
-    "campaign.started", "campaign.ending"};
+constexpr std::array<std::string_view, 17> kLaterEvents{
+    "member.birthday",     "member.anniversary",     "member.inactive",    "points.expiring",
+    "points.expired",      "tier.upgraded",          "tier.downgraded",    "tier.expiring",
+    "challenge.completed", "challenge.expiring",     "streak.broken",      "reward.issued",
+    "reward.expiring",     "membership.renewal_due", "membership.expired", "campaign.started",
+    "campaign.ending"};
 
 bool is_letter(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
@@ -31,6 +32,14 @@ std::optional<std::string> parse_event_type(const Value& value) {
   }
   if (std::ranges::find(kLaterEvents, value.node().text) != kLaterEvents.end()) {
     value.fail(fmt::format("the event '{}' is not supported yet", value.node().text));
+    return std::nullopt;
+  }
+  if (value.node().text == members::event_type::kSchedule) {
+    value.fail("'schedule' is no event: a campaign may have it for its only trigger");
+    return std::nullopt;
+  }
+  if (value.node().text == members::event_type::kSettle) {
+    value.fail("the event 'member.settle' only makes what is due happen: nothing triggers on it");
     return std::nullopt;
   }
   return value.node().text;

@@ -30,6 +30,12 @@ on: visit
 when: {member.joined_at: {before: 2020-01-01}}
 then: [{points: 7}]
 ---
+campaign: new-year
+on: schedule
+schedule: {start: 2030-01-01 09:00, timezone: member}
+when: {member.joined_at: {before: 2020-01-01}}
+then: [{points: 100}, {notify: thanks}]
+---
 badge: regular
 award_when: {counter.purchases: {at_least: 2}}
 ---
@@ -240,6 +246,39 @@ timeline: [{at: 2026-12-05, expect: {ana: {points: 1}}}]
   ASSERT_EQ(run.tests.size(), 2U);
   EXPECT_EQ(run.tests[0].name, "another");
   EXPECT_EQ(run.failed(), 1U);
+}
+
+TEST(TestRunner, TimePassesForEveryoneWhoseCampaignStarts) {
+  EXPECT_THAT(failures_of(R"(
+members:
+  - {id: alice, joined_at: 2019-05-01}
+  - {id: bob, joined_at: 2019-05-01, timezone: Asia/Tokyo}
+  - {id: carol}
+timeline:
+  - {at: 2030-01-01 07:00, expect: {alice: {points: 0}, bob: {points: 100, notifications: [thanks]}}}
+  - {at: 2030-01-01 08:59:59, expect: {alice: {points: 0}}}
+  - at: 2030-01-01 09:00
+    expect:
+      alice: {points: 100, notifications: [thanks]}
+      bob: {points: 100, notifications: []}
+      carol: {points: 0}
+  - {at: 2031-01-01, event: {type: visit, member: alice}}
+  - {at: 2031-01-01, expect: {alice: {points: 107}}}
+)"),
+              IsEmpty());
+}
+
+TEST(TestRunner, WhatAStartDidIsToldWithItsOwnTime) {
+  const TestResult result = result_of(R"(
+members: [{id: alice, joined_at: 2019-05-01}]
+timeline:
+  - {at: 2029-12-31, expect: {alice: {points: 0}}}
+  - {at: 2030-02-01, expect: {alice: {points: 0}}}
+)");
+  ASSERT_THAT(result.history, ::testing::SizeIs(1));
+  EXPECT_EQ(format_rfc3339(result.history[0].at), "2030-01-01T02:00:00Z");
+  EXPECT_THAT(result.history[0].text, HasSubstr("schedule: +100 points (100 new-year)"));
+  EXPECT_THAT(result.failures, ::testing::SizeIs(1));
 }
 
 }  // namespace
