@@ -60,14 +60,15 @@ std::expected<Explanation, members::Rejection> explain(const Program& program,
   members::Member settled = member;
   campaigns::Budgets settled_budgets = around.budgets;
   Explanation explanation;
-  auto due = settle(program, member, event, around);
+  // The daemon lets scheduled campaigns start by itself, when it is time.
+  static const campaigns::InForce kNoStarts;
+  auto due = settle(program, member, event, {settled_budgets, around.now, &kNoStarts});
   if (!due) {
     return std::unexpected(std::move(due.error()));
   }
-  if (*due) {
-    settled.apply((*due)->changes);
-    settled_budgets.book((*due)->changes.budgets);
-    explanation.due = std::move((*due)->journal);
+  for (Decision& each : *due) {
+    settled.apply(each.changes);
+    explanation.due = std::move(each.journal);
   }
   Explaining explaining(program);
   auto decision = apply(program, settled, event, {settled_budgets, around.now}, &explaining);

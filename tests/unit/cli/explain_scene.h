@@ -49,13 +49,13 @@ struct Shop {
   Answer would_be(const members::Event& event, const std::string& campaign = "") {
     Question asked = question();
     asked.campaign = campaign;
-    explanations.push_back(engine::explain(*program, alice, event, budgets).value());
+    explanations.push_back(engine::explain(*program, alice, event, {budgets, event.time}).value());
     return answer_would_be(asked, event, explanations.back());
   }
 
   /// The event comes about.
   members::JournalEntry apply(const members::Event& event) {
-    auto decision = engine::apply(*program, alice, event, budgets).value();
+    auto decision = engine::apply(*program, alice, event, {budgets, event.time}).value();
     alice.apply(decision.changes);
     budgets.book(decision.changes.budgets);
     return std::move(decision.journal).value();
@@ -65,7 +65,8 @@ struct Shop {
               bool knows_event = true) {
     Question asked = question();
     asked.knows_event = knows_event;
-    explanations.push_back(engine::look_back(*program, alice, event, outcome, budgets));
+    explanations.push_back(
+        engine::look_back(*program, alice, event, outcome, {budgets, event.time}));
     return answer_past(asked, event, explanations.back());
   }
 

@@ -279,8 +279,8 @@ TEST(Explain, BeginsWithWhatHadFallenDue) {
 
 TEST(Explain, IsRefusedAsTheEventIs) {
   Explained explained{Scene{}};
-  const auto refused =
-      explain(explained.program, explained.scene.alice, event("points.earned"), {});
+  const auto refused = explain(explained.program, explained.scene.alice, event("points.earned"),
+                               {explained.scene.budgets, utc("2026-12-05T03:00:00Z")});
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().code, "reserved_type");
 }
@@ -306,8 +306,9 @@ TEST(LookBack, TakesWhatTheEventCausedFromItsJournal) {
   members::JournalEntry outcome;
   outcome.badges = {{"regular", "", ""}, {"other", "", ""}};
   outcome.points = {{"gone", Points(3)}};
-  const auto steps =
-      look_back(explained.program, explained.scene.alice, event("visit"), outcome, {}).steps;
+  const auto steps = look_back(explained.program, explained.scene.alice, event("visit"), outcome,
+                               {explained.scene.budgets, utc("2026-12-05T03:00:00Z")})
+                         .steps;
   ASSERT_EQ(steps.size(), 4U);
   EXPECT_THAT(steps[0].judgements, IsEmpty());
   EXPECT_EQ(steps[1].type, "points.earned");

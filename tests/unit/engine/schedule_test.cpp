@@ -200,7 +200,7 @@ TEST(OnSchedule, BudgetsHoldOverTheStartsBeforeOneEvent) {
   budget.per = campaigns::Subject::Everyone;
   scene.program.campaigns[0].limits = {budget};
   EXPECT_THAT(starts_in(scene.happens(event("visit"))), SizeIs(2));
-  EXPECT_EQ(scene.budgets.usage("daily:campaign").times, 2);
+  EXPECT_EQ(scene.budgets.usage("daily:campaign", 0).times, 2);
 }
 
 TEST(OnSchedule, ARefusedEventLeavesBudgetsAsTheyWere) {
@@ -209,7 +209,7 @@ TEST(OnSchedule, ARefusedEventLeavesBudgetsAsTheyWere) {
   scene.program.campaigns[0].limits = {make_limit(Limit::Every::Campaign, 5)};
   scene.program.campaigns[0].limits[0].per = campaigns::Subject::Everyone;
   EXPECT_FALSE(scene.try_decide(event("counter.add", {{"counter", "unknown"}})));
-  EXPECT_EQ(scene.budgets.usage("c:campaign").times, 0);
+  EXPECT_EQ(scene.budgets.usage("c:campaign", 0).times, 0);
   EXPECT_THAT(starts_in(scene.settle("2026-12-05T00:00:00Z")), SizeIs(1));
 }
 
