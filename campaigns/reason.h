@@ -19,13 +19,13 @@ struct Reason {
   bool held = false;
 
   const Test* test = nullptr;        ///< The test that decided; null: the parts did together.
-  std::optional<std::string> found;  ///< What the field held; empty: nothing.
-  std::optional<Instant> found_at;   ///< The same as a moment, for a test of time.
-  std::optional<Instant> bound;      ///< The moment that a test of time compares with.
+  std::optional<std::string> found{};  ///< What the field held; empty: nothing.
+  std::optional<Instant> found_at{};   ///< The same as a moment, for a test of time.
+  std::optional<Instant> bound{};      ///< The moment that a test of time compares with.
 
   /// Every part of an `any` of which none held, or of an `all` of which all did; empty for a test,
   /// and for a condition that can come out in one way only.
-  std::vector<Reason> parts;
+  std::vector<Reason> parts{};
 };
 
 }  // namespace fanfare::campaigns

@@ -59,8 +59,12 @@ Line refusal_line(const Judgement& judgement, std::string_view event_type, const
   return line;
 }
 
+/// Keeps the order among equals, by inserting each line behind those that are not after it.
 void put_actors_first(std::vector<Line>& lines) {
-  std::ranges::stable_sort(lines, {}, &Line::came);
+  for (auto at = lines.begin(); at != lines.end(); ++at) {
+    std::rotate(std::ranges::upper_bound(lines.begin(), at, at->came, {}, &Line::came), at,
+                std::next(at));
+  }
 }
 
 /// The line of a campaign that was asked for and heard none of the events.
