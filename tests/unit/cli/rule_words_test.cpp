@@ -68,9 +68,9 @@ TEST(EffectWords, AreFew) {
   const Decimal half = *Decimal::parse("0.5");
   EXPECT_EQ(describe_effect(GivePoints{Points(50)}), "+50 points");
   EXPECT_EQ(describe_effect(GivePoints{Points(1)}), "+1 point");
-  EXPECT_EQ(describe_effect(GiveProportion{Decimal::whole(1000), Decimal::whole(1)}),
+  EXPECT_EQ(describe_effect(GiveProportion{Decimal::whole(1000), Decimal::whole(1), false, {}}),
             "+1 point per 1000 of event.amount");
-  EXPECT_EQ(describe_effect(GiveProportion{Decimal::whole(10), half, true}),
+  EXPECT_EQ(describe_effect(GiveProportion{Decimal::whole(10), half, true, {}}),
             "+0.5 points per full 10 of event.amount");
   EXPECT_EQ(describe_effect(Multiply{half}), "points x0.5");
   EXPECT_EQ(describe_effect(GiveBadge{"early-bird"}), "badge early-bird");
