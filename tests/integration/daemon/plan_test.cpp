@@ -1,4 +1,6 @@
 #include <csignal>
+#include <filesystem>
+#include <fstream>
 
 #include "tests/integration/daemon/shared_daemon.h"
 
@@ -63,10 +65,11 @@ on: visit
 then: [{points: 1}]
 )";
 
-/// `fanfare plan` with a daemon's folder and settings.
-test::Finished plan_for(const DaemonProcess& daemon, const std::vector<std::string>& more = {}) {
+/// `fanfare plan` for a program in `folder`, which is under the daemon's, with the daemon's settings.
+test::Finished plan_for(const DaemonProcess& daemon, const std::string& folder,
+                        const std::vector<std::string>& more = {}) {
   std::vector<std::string> command{test::built_program("cli/fanfare").string(), "plan",
-                                   (daemon.folder() / "program").string(), "--config",
+                                   (daemon.folder() / folder).string(), "--config",
                                    daemon.settings_file().string()};
   command.insert(command.end(), more.begin(), more.end());
   return test::run_to_end(command);
@@ -81,7 +84,15 @@ class Plan : public testing::Test {
   }
 
   [[nodiscard]] test::Finished plan(const std::vector<std::string>& more = {}) const {
-    return plan_for(daemon_, more);
+    return plan_for(daemon_, "program", more);
+  }
+
+  /// Plans `yaml` from a folder of its own: the daemon's would be taken over as soon as it is seen.
+  [[nodiscard]] test::Finished plan_draft(const std::string& yaml,
+                                          const std::vector<std::string>& more = {}) const {
+    std::filesystem::create_directories(daemon_.folder() / "draft");
+    std::ofstream(daemon_.folder() / "draft/program.yaml") << yaml;
+    return plan_for(daemon_, "draft", more);
   }
 
   /// The record is written when the daemon has taken its lease, shortly after it is ready.
@@ -103,17 +114,16 @@ TEST_F(Plan, ShowsNoChangesWhereNothingChanged) {
   EXPECT_EQ(same.status, 0) << same.errors;
   EXPECT_THAT(same.output, StartsWith("No changes. The daemon runs version " + version));
 
-  daemon_.write_program(kReformatted);
-  const test::Finished reformatted = plan();
+  const test::Finished reformatted = plan_draft(kReformatted);
   EXPECT_EQ(reformatted.status, 0) << reformatted.output << reformatted.errors;
+  daemon_.write_program(kReformatted);
   EXPECT_EQ(daemon_.http("POST", "/-/reload").status, 200);
   EXPECT_EQ(published("version"), version);
 }
 
 TEST_F(Plan, ShowsWhatAReloadThenDoes) {
   const std::string before = published("version");
-  daemon_.write_program(kEdited);
-  const test::Finished changes = plan();
+  const test::Finished changes = plan_draft(kEdited);
   EXPECT_EQ(changes.status, 2) << changes.errors;
   EXPECT_THAT(changes.output,
               AllOf(HasSubstr("\nCampaigns\n  ~ base  (running now)\n"
@@ -123,11 +133,12 @@ TEST_F(Plan, ShowsWhatAReloadThenDoes) {
                     HasSubstr("\nBadges\n  - star\n    ! members who hold it keep it"),
                     HasSubstr("\nPlan: 1 to add, 1 to change, 1 to remove; version " + before),
                     Not(HasSubstr("\x1B["))));
-  const test::Finished json = plan({"--format", "json"});
+  const test::Finished json = plan_draft(kEdited, {"--format", "json"});
   EXPECT_EQ(json.status, 2);
   const auto object = boost::json::parse(json.output).as_object();
   EXPECT_EQ(field(object.at("running").as_object(), "version"), before);
 
+  daemon_.write_program(kEdited);
   EXPECT_EQ(daemon_.http("POST", "/-/reload").status, 200);
   EXPECT_TRUE(eventually([&] { return plan().status == 0; })) << plan().output;
   const RedisHash record = redis_->hash("fanfare:program");
@@ -147,7 +158,7 @@ TEST_F(Plan, SaysThatNothingIsPublishedYet) {
 
 TEST(PlanWithoutADaemon, RefusesAProgramThatADaemonWouldRefuse) {
   const DaemonProcess daemon({.program = std::string(kProgram) + "titel: Star\n"});
-  const test::Finished refused = plan_for(daemon);
+  const test::Finished refused = plan_for(daemon, "program");
   EXPECT_EQ(refused.status, 1);
   EXPECT_EQ(refused.output, "");
   EXPECT_THAT(refused.errors,
@@ -157,7 +168,7 @@ TEST(PlanWithoutADaemon, RefusesAProgramThatADaemonWouldRefuse) {
 
 TEST(PlanWithoutADaemon, SaysWhatToStart) {
   const DaemonProcess daemon({.program = kProgram});
-  const test::Finished alone = plan_for(daemon);
+  const test::Finished alone = plan_for(daemon, "program");
   EXPECT_EQ(alone.status, 1);
   EXPECT_EQ(alone.output, "");
   EXPECT_THAT(alone.errors, HasSubstr("start fanfared"));
