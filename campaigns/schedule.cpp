@@ -26,6 +26,15 @@ milliseconds longest(const Duration& duration) {
   return days(static_cast<std::int64_t>(duration.count) * longest_unit) + kLargestShift;
 }
 
+/// See Schedule::next_ending.
+Instant about_to_end(const Occurrence& occurrence, const TimeZone& zone) {
+  const Instant day_before = advance(occurrence.end, {1, Duration::Unit::Day}, zone, -1);
+  if (occurrence.start == Instant::min()) {
+    return day_before;
+  }
+  return std::max(day_before, occurrence.start + (occurrence.end - occurrence.start) / 2);
+}
+
 LocalTime moved(LocalTime local, milliseconds by) {
   return local + std::chrono::duration_cast<seconds>(by).count();
 }
@@ -198,6 +207,26 @@ std::optional<Instant> Schedule::next_start(Instant when, const TimeZone& in_zon
     }
   }
   return next && *next < whole.end ? next : std::nullopt;
+}
+
+std::optional<Instant> Schedule::next_ending(Instant when, const TimeZone& in_zone) const {
+  const Occurrence whole = span(in_zone);
+  std::vector<Occurrence> coming{whole};
+  if (repeat != nullptr) {
+    // Of one that is under way the moment may be past; the next one's is still to come.
+    const Instant from = start ? std::max(when, whole.start - milliseconds(1)) : when;
+    coming = repeat->following(from, in_zone, 2);
+  }
+  for (Occurrence& each : coming) {
+    each.end = std::min(each.end, whole.end);
+    if (each.start < each.end && each.end != Instant::max()) {
+      const Instant ending = about_to_end(each, in_zone);
+      if (ending > when) {
+        return ending;
+      }
+    }
+  }
+  return std::nullopt;
 }
 
 }  // namespace fanfare::campaigns

@@ -88,6 +88,10 @@ struct Schedule {
   /// The first start of an occurrence after `when` for somebody in `in_zone`; without `repeat`,
   /// `start` is the only one there is.
   [[nodiscard]] std::optional<Instant> next_start(Instant when, const TimeZone& in_zone) const;
+
+  /// The first moment after `when` at which an occurrence is about to end: a day before its end,
+  /// at the same local time, or in the middle of one that is shorter than two days.
+  [[nodiscard]] std::optional<Instant> next_ending(Instant when, const TimeZone& in_zone) const;
 };
 
 }  // namespace fanfare::campaigns

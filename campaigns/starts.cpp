@@ -7,6 +7,8 @@
 #include <string>
 #include <utility>
 
+#include "members/event.h"
+
 namespace fanfare::campaigns {
 namespace {
 
@@ -36,15 +38,27 @@ const TimeZone& zone_for(const Schedule& schedule, const TimeZone* zone) {
   return schedule.in_member_zone && zone != nullptr ? *zone : schedule.zone;
 }
 
-/// The first of the moments at which the clocks of the world come to a start after `when`, and
+/// Whether it comes at one moment, wherever somebody lives.
+bool is_absolute(const Schedule& schedule, Turn::Kind kind) {
+  const auto& bound = kind == Turn::Kind::Ending ? schedule.end : schedule.start;
+  return schedule.repeat == nullptr && bound->absolute;
+}
+
+std::optional<Instant> next_of(const Schedule& schedule, Turn::Kind kind, Instant when,
+                               const TimeZone& zone) {
+  return kind == Turn::Kind::Ending ? schedule.next_ending(when, zone)
+                                    : schedule.next_start(when, zone);
+}
+
+/// The first of the moments at which the clocks of the world come to a turn after `when`, and
 /// perhaps one at which they do not: a bound that is a moment cannot be told from local times.
-std::optional<Instant> next_anywhere(const Schedule& schedule, Instant when) {
+std::optional<Instant> next_anywhere(const Schedule& schedule, Turn::Kind kind, Instant when) {
   static const TimeZone kUtc;
-  if (schedule.start->absolute && schedule.repeat == nullptr) {
-    return schedule.next_start(when, kUtc);
+  if (is_absolute(schedule, kind)) {
+    return next_of(schedule, kind, when, kUtc);
   }
   Schedule local = schedule;
-  if (local.start->absolute) {
+  if (local.start && local.start->absolute) {
     *local.start->absolute -= kZonesApart;
   }
   if (local.end && local.end->absolute) {
@@ -53,7 +67,7 @@ std::optional<Instant> next_anywhere(const Schedule& schedule, Instant when) {
   std::optional<Instant> first;
   for (const int minutes : kOffsets) {
     const std::chrono::minutes offset(minutes);
-    const auto next = local.next_start(when + offset, kUtc);
+    const auto next = next_of(local, kind, when + offset, kUtc);
     if (next && (!first || *next - offset < *first)) {
       first = *next - offset;
     }
@@ -63,9 +77,19 @@ std::optional<Instant> next_anywhere(const Schedule& schedule, Instant when) {
 
 }  // namespace
 
-std::optional<Instant> InForce::of(std::string_view campaign) const {
-  const auto found = since.find(campaign);
+std::optional<Instant> InForce::of(std::string_view turn) const {
+  const auto found = since.find(turn);
   return found == since.end() ? std::nullopt : std::optional(std::max(everything, found->second));
+}
+
+std::string turn_name(Turn::Kind kind, std::string_view campaign) {
+  std::string name(campaign);
+  if (kind != Turn::Kind::Acts) {
+    name += ':';
+    name += kind == Turn::Kind::Started ? members::event_type::kCampaignStarted
+                                        : members::event_type::kCampaignEnding;
+  }
+  return name;
 }
 
 struct Starts::Memory {
@@ -74,22 +98,30 @@ struct Starts::Memory {
   std::size_t starts = 0;
 };
 
-Starts::Starts(const std::vector<Campaign>& campaigns)
+Starts::Starts(const std::vector<Campaign>& campaigns, const Listeners& listeners)
     : campaigns_(campaigns), memory_(std::make_unique<Memory>()) {
+  namespace event_type = members::event_type;
   for (std::uint32_t i = 0; i < campaigns.size(); ++i) {
     const Campaign& campaign = campaigns[i];
-    const bool scheduled = std::ranges::find(campaign.triggers, members::event_type::kSchedule) !=
-                           campaign.triggers.end();
-    if (scheduled && campaign.enabled && campaign.schedule.start) {
-      (campaign.schedule.in_member_zone ? roaming_ : fixed_).push_back(i);
-    }
+    const Schedule& schedule = campaign.schedule;
+    const auto add = [&](Turn::Kind kind, bool wanted) {
+      if (wanted && campaign.enabled) {
+        (schedule.in_member_zone ? roaming_ : fixed_).push_back({kind, i});
+      }
+    };
+    const bool starts = schedule.start.has_value();
+    const bool ends = schedule.end || schedule.repeat != nullptr;
+    add(Turn::Kind::Acts, starts && std::ranges::find(campaign.triggers, event_type::kSchedule) !=
+                                        campaign.triggers.end());
+    add(Turn::Kind::Started, starts && listeners.hear(event_type::kCampaignStarted, campaign.id));
+    add(Turn::Kind::Ending, ends && listeners.hear(event_type::kCampaignEnding, campaign.id));
   }
 }
 
 Starts::~Starts() = default;
 
-std::vector<std::uint32_t> Starts::campaigns() const {
-  Positions all = fixed_;
+std::vector<Turn> Starts::turns() const {
+  Turns all = fixed_;
   all.insert(all.end(), roaming_.begin(), roaming_.end());
   std::ranges::sort(all);
   return all;
@@ -142,14 +174,13 @@ std::shared_ptr<const std::vector<Starts::Start>> Starts::week(std::int64_t numb
   return list;
 }
 
-void Starts::add_starts(const Positions& positions, Instant from, Instant to, const TimeZone* zone,
+void Starts::add_starts(const Turns& turns, Instant from, Instant to, const TimeZone* zone,
                         std::vector<Start>& found) const {
-  for (const std::uint32_t position : positions) {
-    const Schedule& schedule = campaigns_[position].schedule;
-    const TimeZone& own = zone_for(schedule, zone);
-    auto at = schedule.next_start(from, own);
-    for (; at && *at <= to; at = schedule.next_start(*at, own)) {
-      found.push_back({*at, position});
+  for (const Turn& turn : turns) {
+    const TimeZone& own = zone_for(schedule(turn), zone);
+    auto at = next_of(schedule(turn), turn.kind, from, own);
+    for (; at && *at <= to; at = next_of(schedule(turn), turn.kind, *at, own)) {
+      found.push_back({*at, turn});
     }
   }
 }
@@ -161,16 +192,17 @@ std::optional<Instant> Starts::next(Instant when, const InForce& in_force) const
       first = next;
     }
   };
-  for (const std::uint32_t position : fixed_) {
-    const Campaign& campaign = campaigns_[position];
-    if (const auto since = in_force.of(campaign.id)) {
-      consider(campaign.schedule.next_start(std::max(when, *since), campaign.schedule.zone));
+  const auto since = [&](const Turn& turn) {
+    return in_force.of(turn_name(turn.kind, campaigns_[turn.campaign].id));
+  };
+  for (const Turn& turn : fixed_) {
+    if (const auto from = since(turn)) {
+      consider(next_of(schedule(turn), turn.kind, std::max(when, *from), schedule(turn).zone));
     }
   }
-  for (const std::uint32_t position : roaming_) {
-    const Campaign& campaign = campaigns_[position];
-    if (const auto since = in_force.of(campaign.id)) {
-      consider(next_anywhere(campaign.schedule, std::max(when, *since)));
+  for (const Turn& turn : roaming_) {
+    if (const auto from = since(turn)) {
+      consider(next_anywhere(schedule(turn), turn.kind, std::max(when, *from)));
     }
   }
   return first;

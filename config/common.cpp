@@ -12,12 +12,11 @@ namespace fanfare::config {
 namespace {
 
 /// Events of the daemon (contract section 2) that nothing emits so far.
-constexpr std::array<std::string_view, 17> kLaterEvents{
+constexpr std::array<std::string_view, 15> kLaterEvents{
     "member.birthday",     "member.anniversary",     "member.inactive",    "points.expiring",
     "points.expired",      "tier.upgraded",          "tier.downgraded",    "tier.expiring",
     "challenge.completed", "challenge.expiring",     "streak.broken",      "reward.issued",
-    "reward.expiring",     "membership.renewal_due", "membership.expired", "campaign.started",
-    "campaign.ending"};
+    "reward.expiring",     "membership.renewal_due", "membership.expired"};
 
 bool is_letter(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');

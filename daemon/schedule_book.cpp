@@ -79,15 +79,15 @@ void ScheduleBook::read(const Fields& fields) {
 }
 
 void ScheduleBook::take(const engine::Program& program) {
-  std::set<std::string_view> scheduled;
+  std::set<std::string, std::less<>> scheduled;
   coming_.clear();
-  for (const std::uint32_t position : program.starts().campaigns()) {
-    const campaigns::Campaign& campaign = program.campaigns()[position];
-    scheduled.insert(campaign.id);
+  for (const campaigns::Turn& turn : program.starts().turns()) {
+    const campaigns::Campaign& campaign = program.campaigns()[turn.campaign];
+    const auto [name, added] = scheduled.insert(turn_name(turn.kind, campaign.id));
     std::string schedule = hash_of(campaign.schedule);
-    const auto known = known_.find(campaign.id);
+    const auto known = known_.find(*name);
     if (known == known_.end() || known->second.schedule != schedule) {
-      coming_[campaign.id] = std::move(schedule);
+      coming_[*name] = std::move(schedule);
     }
   }
   std::erase_if(gone_, [&](const std::string& id) { return scheduled.contains(id); });

@@ -13,11 +13,11 @@
 
 namespace fanfare::daemon {
 
-/// What is on record of the campaigns `on: schedule`: since when each is known, and how far the
-/// members are settled. It stands in `fanfare:schedules`, so that what was published before a start
+/// What is on record of what comes due on campaigns' schedules: since when each is known, and how
+/// far the members are settled. It stands in `fanfare:schedules`, so that what was published before a start
 /// is carried out although the daemon was down, and what was published after it is not:
 ///
-///     since:<campaign>        <Unix ms> <hash of its schedule>
+///     since:<turn_name()>     <Unix ms> <hash of the campaign's schedule>
 ///     until                   all members are settled up to this moment
 ///     closed                  the program in force has no say over starts up to this moment
 ///     version                 of that program

@@ -53,9 +53,47 @@ void Deciding::run() {
   step_through_own_events();
 }
 
-void Deciding::run_starts(std::vector<std::uint32_t> campaigns) {
-  starting_ = std::move(campaigns);
+void Deciding::run_turns(const std::vector<campaigns::Turn>& turns) {
+  for (const campaigns::Turn& turn : turns) {
+    if (turn.kind == campaigns::Turn::Kind::Acts) {
+      starting_.push_back(turn.campaign);
+    } else {
+      announce(turn);
+    }
+  }
   run();
+  if (!draft_.changes().empty() || journal_.tells_anything()) {
+    for (const auto& [name, local] : announced_) {
+      draft_.set_usage(name, {local - LocalTime(), 1, Points()});
+    }
+  }
+}
+
+/// Who moves to another zone may come to the same local time twice: once is enough.
+void Deciding::announce(const campaigns::Turn& turn) {
+  const campaigns::Campaign& campaign = program_.campaigns()[turn.campaign];
+  const campaigns::Schedule& schedule = campaign.schedule;
+  const TimeZone& zone = zone_of(schedule);
+  if (schedule.in_member_zone) {
+    std::string name = turn_name(turn.kind, campaign.id);
+    const LocalTime local = zone.to_local(cause_.time);
+    const members::Usage last = draft_.usage(name);
+    if (last.times > 0 && local - LocalTime() <= last.window) {
+      return;
+    }
+    announced_.emplace_back(std::move(name), local);
+  }
+  const auto occurrence = schedule.at(cause_.time, zone);
+  const auto text = [](Instant moment) {
+    const bool none = moment == Instant::min() || moment == Instant::max();
+    return none ? std::string() : format_rfc3339(moment);
+  };
+  emit({turn.kind == campaigns::Turn::Kind::Started ? event_type::kCampaignStarted
+                                                    : event_type::kCampaignEnding,
+        {{{"campaign", campaign.id},
+          {"starts_at", occurrence ? text(occurrence->start) : ""},
+          {"ends_at", occurrence ? text(occurrence->end) : ""}}},
+        1});
 }
 
 void Deciding::run_app_counters() {

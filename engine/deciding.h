@@ -30,8 +30,9 @@ class Deciding {
   /// Counters, campaigns and badges for `cause`, and everything that follows from it.
   void run();
 
-  /// The same for the start of the campaigns at these positions, which `cause` is.
-  void run_starts(std::vector<std::uint32_t> campaigns);
+  /// The same for what campaigns' schedules bring about at the time of `cause`, which stands for
+  /// it: the starting campaigns act, and then campaign.started and campaign.ending go round.
+  void run_turns(const std::vector<campaigns::Turn>& turns);
 
   /// Only the badges whose conditions read counters that apps increment, and what follows.
   void run_app_counters();
@@ -70,6 +71,7 @@ class Deciding {
   void award(const std::string& badge, const std::string& level, const std::string& campaign,
              int depth);
   void emit(OwnEvent event);
+  void announce(const campaigns::Turn& turn);
   [[nodiscard]] members::Event to_event(const OwnEvent& own) const;
   [[nodiscard]] std::vector<std::uint32_t> badges_to_check() const;
 
@@ -81,7 +83,9 @@ class Deciding {
   members::JournalEntry journal_;
   Onlooker* onlooker_ = nullptr;
   std::deque<OwnEvent> own_events_;
-  std::vector<std::uint32_t> starting_;  ///< The campaigns whose start is the cause.
+  std::vector<std::uint32_t> starting_;  ///< The campaigns `on: schedule` whose start it is.
+  /// What is announced by the member's own clock, and when by that clock.
+  std::vector<std::pair<std::string, LocalTime>> announced_;
   std::optional<TimeZone> member_zone_;  ///< Looked for when the first schedule asks.
   bool without_zone_ = false;
 };

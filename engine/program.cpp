@@ -60,6 +60,19 @@ void start_once(campaigns::Campaign& campaign) {
   }
 }
 
+campaigns::Listeners listeners(const Definitions& definitions) {
+  campaigns::Listeners made;
+  for (const campaigns::Campaign& campaign : definitions.campaigns) {
+    if (campaign.enabled) {
+      made.add(campaign.triggers, campaign.when);
+    }
+  }
+  for (const badges::CounterRule& counter : definitions.counters) {
+    made.add(counter.events, counter.measure.where);
+  }
+  return made;
+}
+
 }  // namespace
 
 Program::Program(Definitions definitions) : definitions_(std::move(definitions)) {
@@ -70,7 +83,7 @@ Program::Program(Definitions definitions) : definitions_(std::move(definitions))
   std::ranges::sort(definitions_.badges, {}, &badges::BadgeRule::id);
   std::ranges::for_each(definitions_.campaigns, start_once);
   campaign_index_ = campaigns::Index(definitions_.campaigns);
-  starts_.emplace(definitions_.campaigns);
+  starts_.emplace(definitions_.campaigns, listeners(definitions_));
   index_badges();
   index_counters();
 }

@@ -53,7 +53,7 @@ class Program {
     return definitions_.campaigns;
   }
   [[nodiscard]] const campaigns::Index& campaign_index() const { return campaign_index_; }
-  /// When those among them start that are `on: schedule`.
+  /// What their schedules bring about, and when.
   [[nodiscard]] const campaigns::Starts& starts() const { return *starts_; }
 
   [[nodiscard]] const badges::BadgeRule* badge(std::string_view id) const;

@@ -26,7 +26,7 @@ std::optional<TimeZone> zone_of(const Member& member) {
                                                               : TimeZone::find(name->second);
 }
 
-/// The starts that are due for the member up to `to`, in order.
+/// What campaigns' schedules bring about for the member up to `to`, in order.
 std::vector<Starts::Start> starts_due(const Program& program, const Member& member, Instant to,
                                       const campaigns::InForce* in_force) {
   const Starts& all = program.starts();
@@ -41,14 +41,16 @@ std::vector<Starts::Start> starts_due(const Program& program, const Member& memb
   std::vector<Starts::Start> due = all.between(from, to, zone ? &*zone : nullptr);
   if (in_force != nullptr) {
     std::erase_if(due, [&](const Starts::Start& start) {
-      const auto since = in_force->of(program.campaigns()[start.campaign].id);
+      const auto& campaign = program.campaigns()[start.turn.campaign];
+      const auto since = in_force->of(turn_name(start.turn.kind, campaign.id));
       return !since || start.at <= *since;
     });
   }
   return due;
 }
 
-/// A start as an event; `next` lends its id, so that what comes of it is found with `next`.
+/// A moment at which something comes due, as an event; `next` lends its id, so that what comes of
+/// it is found with `next`.
 Event start_event(const Event& next, Instant at) {
   Event event;
   event.id = next.id;
@@ -96,12 +98,12 @@ void add_what_is_due(const Program& program, const Event& next, const Course& co
   const auto due = starts_due(program, sequence.member(), next.time, course.in_force);
   for (auto start = due.begin(); start != due.end();) {
     const Event event = start_event(next, start->at);
-    std::vector<std::uint32_t> together;
+    std::vector<campaigns::Turn> together;
     for (; start != due.end() && start->at == event.time; ++start) {
-      together.push_back(start->campaign);
+      together.push_back(start->turn);
     }
     Deciding deciding(program, sequence.member(), event, {course.budgets, course.now});
-    deciding.run_starts(std::move(together));
+    deciding.run_turns(together);
     add_if_any(std::move(deciding).finish(false), sequence);
   }
   if (!program.app_counters().empty()) {

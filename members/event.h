@@ -50,8 +50,11 @@ inline constexpr std::string_view kUpdated = "member.updated";
 inline constexpr std::string_view kCounterAdd = "counter.add";
 /// Asks that what is due for the member happens now, and is nothing that happened itself.
 inline constexpr std::string_view kSettle = "member.settle";
-/// A scheduled campaign's start; no app may send it.
+/// Something came due on the schedule of a campaign; no app may send it.
 inline constexpr std::string_view kSchedule = "schedule";
+/// An occurrence of a campaign started, and is about to end, for whoever waits for it.
+inline constexpr std::string_view kCampaignStarted = "campaign.started";
+inline constexpr std::string_view kCampaignEnding = "campaign.ending";
 inline constexpr std::string_view kPointsEarned = "points.earned";
 inline constexpr std::string_view kBadgeAwarded = "badge.awarded";
 }  // namespace event_type

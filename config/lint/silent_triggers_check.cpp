@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "campaigns/listeners.h"
 #include "config/lint/checks.h"
 #include "config/lint/own_events.h"
 
@@ -26,9 +27,45 @@ bool awards_badges(const engine::Definitions& definitions) {
          std::ranges::any_of(definitions.campaigns, does_any<GiveBadge>);
 }
 
-bool is_silent(const OwnEvent& event, const engine::Definitions& definitions) {
-  return event.type == members::event_type::kPointsEarned ? !earns_points(definitions)
-                                                          : !awards_badges(definitions);
+/// Whether the listener waits for the event about campaigns that are there, and none of them `has`
+/// what it takes. Also one that is not enabled yet will do.
+template <class Has>
+bool waits_in_vain(const engine::Definitions& definitions, const Campaign& listener,
+                   std::string_view event, Has has) {
+  Listeners listeners;
+  listeners.add(listener.triggers, listener.when);
+  bool any = false;
+  for (const Campaign& campaign : definitions.campaigns) {
+    if (listeners.hear(event, campaign.id)) {
+      any = true;
+      if (has(campaign.schedule)) {
+        return false;
+      }
+    }
+  }
+  return any;
+}
+
+/// Why the event never comes to the listener; empty when it does.
+std::string_view silence(std::string_view event, const engine::Definitions& definitions,
+                         const Campaign& listener) {
+  namespace event_type = members::event_type;
+  if (event == event_type::kPointsEarned && !earns_points(definitions)) {
+    return "no other campaign gives points, so there is no 'points.earned'; name another event";
+  }
+  if (event == event_type::kBadgeAwarded && !awards_badges(definitions)) {
+    return "the program awards no badge, so there is no 'badge.awarded'; name another event";
+  }
+  const auto starts = [](const Schedule& schedule) { return schedule.start.has_value(); };
+  if (event == event_type::kCampaignStarted &&
+      waits_in_vain(definitions, listener, event, starts)) {
+    return "no campaign that it waits for has a 'start' in its 'schedule'; give it one";
+  }
+  const auto ends = [](const Schedule& schedule) { return schedule.end || schedule.repeat; };
+  if (event == event_type::kCampaignEnding && waits_in_vain(definitions, listener, event, ends)) {
+    return "no campaign that it waits for has an 'end' in its 'schedule'; give it one";
+  }
+  return {};
 }
 
 }  // namespace
@@ -36,15 +73,14 @@ bool is_silent(const OwnEvent& event, const engine::Definitions& definitions) {
 void warn_of_silent_triggers(const WrittenProgram& program) {
   for (const WrittenCampaign& each : program.campaigns) {
     const auto events = own_events(each.campaign->triggers);
-    const bool silent = !events.empty() && std::ranges::all_of(events, [&](const auto& event) {
-      return is_silent(event, program.definitions);
-    });
+    const auto why = [&](const OwnEvent& event) {
+      return silence(event.type, program.definitions, *each.campaign);
+    };
+    const bool silent =
+        !events.empty() && std::ranges::none_of(events, &std::string_view::empty, why);
     if (silent) {
-      each.document.find("on")->warn(fmt::format(
-          "campaign '{}' can never run: {}", each.campaign->id,
-          events.front().type == members::event_type::kPointsEarned
-              ? "no other campaign gives points, so there is no 'points.earned'; name another event"
-              : "the program awards no badge, so there is no 'badge.awarded'; name another event"));
+      each.document.find("on")->warn(
+          fmt::format("campaign '{}' can never run: {}", each.campaign->id, why(events.front())));
     }
   }
 }

@@ -18,6 +18,8 @@ HEAD_START = 20  # seconds, to enrol everybody
 KILLS = int(os.environ.get("FANFARE_CHAOS_KILLS") or 12)
 SHARD = "fanfare:shard:0"
 EVEN = range(0, CAMPAIGNS, 2)  # campaigns for half of the members
+ANNOUNCED = (3, 8)  # to those who want mail
+ANNOUNCEMENT = 1 << CAMPAIGNS  # points
 MAILING = (0, 5, 10)
 
 PROGRAM = """\
@@ -45,6 +47,10 @@ def campaign(number, start):
         text += (f"---\ncampaign: m{number:02}\non: schedule\n"
                  f"schedule: {{start: {rfc3339(start)}}}\nwhen: {{member.attr.mail: wanted}}\n"
                  "then: [{notify: news}]\n")
+    if number in ANNOUNCED:
+        text += (f"---\ncampaign: a{number:02}\non: campaign.started\n"
+                 f"when: {{event.campaign: c{number:02}, member.attr.mail: wanted}}\n"
+                 f"then: [{{points: {ANNOUNCEMENT}}}, {{notify: news}}]\n")
     return text
 
 
@@ -54,7 +60,7 @@ def enrol(client):
             pipeline.xadd("fanfare:events", {
                 "type": "member.enrolled", "member": f"m{number}", "id": f"e{number}",
                 "email": f"m{number}@example.com", "attr.half": "odd" if number % 2 else "even",
-                "attr.mail": "wanted" if number % 20 == 0 else "no"})
+                "attr.mail": "wanted" if wants_mail(number) else "no"})
         pipeline.execute()
     wait_until_done(client)
 
@@ -83,8 +89,13 @@ def blow(run, daemon):
     return "fanfared"
 
 
+def wants_mail(number):
+    return number % 20 == 0
+
+
 def expected_points(number):
-    return sum(1 << each for each in range(CAMPAIGNS) if each not in EVEN or number % 2 == 0)
+    given = sum(1 << each for each in range(CAMPAIGNS) if each not in EVEN or number % 2 == 0)
+    return given + (len(ANNOUNCED) * ANNOUNCEMENT if wants_mail(number) else 0)
 
 
 def check_members(client):
@@ -93,8 +104,9 @@ def check_members(client):
         journal = [json.loads(entry) for entry in client.lrange(f"{key}:journal", 0, -1)]
         given = sorted(campaign for entry in journal if entry["type"] == "schedule"
                        for campaign in entry.get("points", {}))
-        wanted = [f"c{each:02}" for each in range(CAMPAIGNS)
-                  if each not in EVEN or number % 2 == 0]
+        wanted = [f"a{each:02}" for each in ANNOUNCED if wants_mail(number)]
+        wanted += [f"c{each:02}" for each in range(CAMPAIGNS)
+                   if each not in EVEN or number % 2 == 0]
         check(given == wanted, f"m{number}: expected {wanted}, found {given}")
         found = int(client.hget(key, "points"))
         check(found == expected_points(number),
@@ -131,7 +143,7 @@ def test(run):
     check_nothing_left_over(client)
     check_members(client)
     mails = len(daemon.mails())
-    wanted = len(MAILING) * len(range(0, MEMBERS, 20))
+    wanted = (len(MAILING) + len(ANNOUNCED)) * sum(map(wants_mail, range(MEMBERS)))
     check(mails == wanted, f"{mails} mails instead of {wanted}")
     run.say(f"{MEMBERS} members have each start once; {mails} mails")
     daemon.stop()

@@ -162,6 +162,24 @@ TEST_F(OnSchedule, EachMemberAtTheirOwnMoment) {
   EXPECT_EQ(points("bob"), "") << "it is not that time there yet";
 }
 
+TEST_F(OnSchedule, ACampaignsStartAndEndAreAnnounced) {
+  const Instant now = std::chrono::floor<seconds>(clock_on_the_wall());
+  start(fmt::format("---\ncampaign: sale\non: purchase\nschedule: {{start: {}, end: {}}}\n"
+                    "then: [{{points: 1}}]\n",
+                    format_rfc3339(now + seconds(4)), format_rfc3339(now + seconds(8))) +
+        "---\ncampaign: news\non: campaign.started\nwhen: {event.campaign: sale}\n"
+        "then: [{points: 10}, {notify: news}]\n"
+        "---\ncampaign: hurry\non: campaign.ending\nwhen: {event.campaign: sale}\n"
+        "then: [{points: 100}]\n");
+  enrol("alice", {{"email", "alice@example.com"}});
+  ASSERT_TRUE(passes(1));
+  EXPECT_EQ(points("alice"), "10");
+  ASSERT_TRUE(passes(2));
+  EXPECT_EQ(points("alice"), "110") << "its middle: it is short";
+  EXPECT_EQ(field(journal(*redis_, "alice").front(), "at"), format_rfc3339(now + seconds(6)));
+  EXPECT_TRUE(eventually([&] { return daemon_.maildir().size() == 1; }));
+}
+
 TEST_F(OnSchedule, AnAppMayAskForWhatIsDueAndIsAnswered) {
   start(scheduled("c", "start: " + from_now(seconds(4))));
   enrol("alice");

@@ -114,6 +114,27 @@ INSTANTIATE_TEST_SUITE_P(
                on("points.earned") + kBadge +
                    "---\ncampaign: d\non: badge.awarded\nthen: [{points: 5}]\n",
                {}},
+        Warned{"NothingStarts",
+               on("campaign.started") + kPoints,
+               {"2:5: warning: campaign 'c' can never run: no campaign that it waits for has a "
+                "'start'"}},
+        Warned{"NothingEnds",
+               on("campaign.ending", "when: {event.campaign: d}\n") + kPoints +
+                   "schedule: {start: 2050-12-05}\n",
+               {"2:5: warning: campaign 'c' can never run: no campaign that it waits for has an "
+                "'end'"}},
+        Warned{"SomethingStarts",
+               on("campaign.started", "when: {event.campaign: d}\n") + kPoints +
+                   "schedule: {start: 2050-12-05}\n",
+               {}},
+        Warned{
+            "SomethingEnds",
+            on("[campaign.ending, campaign.started]") + kPoints + "schedule: {end: 2050-12-05}\n",
+            {}},
+        Warned{"NoSuchCampaign",
+               on("campaign.started", "when: {event.campaign: dd}\n") + kPoints +
+                   "schedule: {start: 2050-12-05}\n",
+               {"3:8: warning: campaign 'c' can never run: there is no campaign 'dd'"}},
         Warned{"AlsoAnEventOfTheApp", on("[points.earned, purchase]"), {}}),
     name_of_warned);
 

@@ -112,6 +112,19 @@ TEST(ScheduleBook, AnotherProgramHasNoSayOverWhatWasCarriedThrough) {
   EXPECT_EQ(record.since("c"), target) << "and that is on record";
 }
 
+TEST(ScheduleBook, WhatIsWaitedForIsKnownApartFromTheCampaign) {
+  Record record;
+  record.take(scheduled("c", "start: 2026-12-05, end: 2026-12-09"), kNow);
+  const std::string listener =
+      "---\ncampaign: news\non: [campaign.started, campaign.ending]\nthen: [{points: 1}]\n";
+  record.take(scheduled("c", "start: 2026-12-05, end: 2026-12-09") + listener, kNow + seconds(9));
+  EXPECT_EQ(record.since("c"), kNow);
+  EXPECT_EQ(record.since("c:campaign.started"), kNow + seconds(9));
+  EXPECT_EQ(record.since("c:campaign.ending"), kNow + seconds(9));
+  record.take(scheduled("c", "start: 2026-12-05, end: 2026-12-09"), kNow + seconds(10));
+  EXPECT_FALSE(record.hash.contains("since:c:campaign.ending"));
+}
+
 TEST(ScheduleBook, APassUnderWayIsOnRecord) {
   Record record;
   record.take(scheduled("c", "start: 2026-12-05"), kNow);
