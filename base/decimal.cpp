@@ -18,22 +18,17 @@ bool all_digits(std::string_view text) {
   return text.find_first_not_of("0123456789") == std::string_view::npos;
 }
 
-/// The digits after the point as ten-thousandths; empty when they are not exact to four decimals.
-std::optional<std::int64_t> parse_fraction(std::string_view digits) {
-  if (digits.empty() || !all_digits(digits)) {
-    return std::nullopt;
-  }
-  if (digits.size() > kDecimals) {
-    if (digits.find_first_not_of('0', kDecimals) != std::string_view::npos) {
-      return std::nullopt;
-    }
-    digits = digits.substr(0, kDecimals);
-  }
+/// The first four digits after the point, as ten-thousandths.
+std::int64_t to_fraction(std::string_view digits) {
   std::int64_t value = 0;
   for (std::size_t i = 0; i < kDecimals; ++i) {
     value = value * 10 + (i < digits.size() ? digits[i] - '0' : 0);
   }
   return value;
+}
+
+bool any_but_zeros(std::string_view digits, std::size_t from) {
+  return digits.find_first_not_of('0', from) != std::string_view::npos;
 }
 
 }  // namespace
@@ -47,32 +42,36 @@ Decimal Decimal::whole(std::int64_t units) {
 }
 
 std::optional<Decimal> Decimal::parse(std::string_view text) {
+  const auto read = LongDecimal::read(text);
+  return read && read->rest == 0 ? std::optional(read->value) : std::nullopt;
+}
+
+std::optional<LongDecimal> LongDecimal::read(std::string_view text) {
   const bool negative = text.starts_with('-');
-  if (negative) {
-    text.remove_prefix(1);
-  }
+  text.remove_prefix(negative ? 1 : 0);
   const std::size_t point = text.find('.');
-  const std::string_view digits = text.substr(0, point);
+  const std::string_view whole = text.substr(0, point);
+  const bool has_point = point != std::string_view::npos;
+  const std::string_view decimals = has_point ? text.substr(point + 1) : std::string_view();
+  if (whole.empty() || !all_digits(whole) || (has_point && decimals.empty()) ||
+      !all_digits(decimals)) {
+    return std::nullopt;
+  }
+  LongDecimal number;
   std::int64_t units = 0;
-  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), units);
-  if (digits.empty() || digits[0] == '-' || error != std::errc{} ||
-      end != digits.data() + digits.size()) {
-    return std::nullopt;
-  }
-  std::int64_t fraction = 0;
-  if (point != std::string_view::npos) {
-    const auto parsed = parse_fraction(text.substr(point + 1));
-    if (!parsed) {
-      return std::nullopt;
-    }
-    fraction = *parsed;
-  }
   std::int64_t scaled = 0;
-  if (__builtin_mul_overflow(units, kScale, &scaled) ||
-      __builtin_add_overflow(scaled, fraction, &scaled)) {
-    return std::nullopt;
+  const auto [end, error] = std::from_chars(whole.data(), whole.data() + whole.size(), units);
+  number.too_large = error != std::errc{} ||
+                     __builtin_mul_overflow(units, Decimal::kScale, &scaled) ||
+                     __builtin_add_overflow(scaled, to_fraction(decimals), &scaled);
+  if (number.too_large) {
+    scaled = std::numeric_limits<std::int64_t>::max();
   }
-  return Decimal(negative ? -scaled : scaled);
+  const bool cut =
+      number.too_large || (decimals.size() > kDecimals && any_but_zeros(decimals, kDecimals));
+  number.value = Decimal::from_scaled(negative ? -scaled : scaled);
+  number.rest = !cut ? 0 : negative ? -1 : 1;
+  return number;
 }
 
 std::string Decimal::to_string() const {

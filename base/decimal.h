@@ -49,4 +49,20 @@ class Decimal {
   std::int64_t scaled_ = 0;
 };
 
+/// A number of any length that a text gives: compared exactly, and as a Decimal cut off after the
+/// fourth decimal, towards zero.
+struct LongDecimal {
+  Decimal value;           ///< At the end of the range where the number is beyond it.
+  int rest = 0;            ///< The sign of what was cut off.
+  bool too_large = false;  ///< It is beyond the range.
+
+  /// Reads what Decimal::parse does, and any number of digits before and after the point.
+  static std::optional<LongDecimal> read(std::string_view text);
+
+  [[nodiscard]] std::strong_ordering operator<=>(Decimal other) const {
+    return value == other ? rest <=> 0 : value <=> other;
+  }
+  [[nodiscard]] bool operator==(Decimal other) const { return value == other && rest == 0; }
+};
+
 }  // namespace fanfare

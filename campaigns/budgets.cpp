@@ -1,46 +1,18 @@
 #include "campaigns/budgets.h"
 
-#include <algorithm>
-
 namespace fanfare::campaigns {
-namespace {
-
-/// The first of these windows, newest first, that is not later than `window`.
-template <class Windows>
-auto not_later(Windows& windows, std::int64_t window) {
-  return std::ranges::find_if(
-      windows, [window](const members::Usage& usage) { return usage.window <= window; });
-}
-
-}  // namespace
 
 members::Usage Budgets::usage(std::string_view key, std::int64_t window) const {
-  const members::Usage fresh{window, 0, Points()};
-  const auto found = used_.find(std::string(key));
-  if (found == used_.end()) {
-    return fresh;
-  }
-  const std::vector<members::Usage>& windows = found->second;
-  const auto at = not_later(windows, window);
-  if (at == windows.end()) {
-    return windows.size() < kWindows ? fresh : windows.back();
-  }
-  return at->window == window ? *at : fresh;
+  const auto found = used_.find(key);
+  return found == used_.end() ? members::Usage{window, 0, Points()} : found->second.usage(window);
 }
 
 members::Usage* Budgets::record(std::string_view key, std::int64_t window) {
-  std::vector<members::Usage>& windows = used_[std::string(key)];
-  auto at = not_later(windows, window);
-  if (at == windows.end() && windows.size() == kWindows) {
-    return nullptr;
+  auto found = used_.find(key);
+  if (found == used_.end()) {
+    found = used_.emplace(std::string(key), members::UsageWindows()).first;
   }
-  if (at == windows.end() || at->window != window) {
-    const auto place = at - windows.begin();
-    windows.insert(at, members::Usage{window, 0, Points()});
-    windows.resize(std::min(windows.size(), kWindows));
-    at = windows.begin() + place;
-  }
-  return &*at;
+  return found->second.record(window);
 }
 
 void Budgets::set(std::string_view key, members::Usage usage) {

@@ -4,9 +4,8 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <unordered_map>
-#include <vector>
 
+#include "base/text_map.h"
 #include "members/changes.h"
 #include "members/member.h"
 
@@ -16,11 +15,6 @@ namespace fanfare::campaigns {
 /// daemon, a test run and a simulation each keep their own and tell the engine.
 class Budgets {
  public:
-  /// So many windows (days, weeks, ...) of a budget are on record, the newest: events of different
-  /// members come in no order in time. An older event counts against the oldest of them, so that a
-  /// limit may come out tighter then, but is never exceeded.
-  static constexpr std::size_t kWindows = 3;
-
   /// Nothing used, as a program is before anybody came.
   Budgets() = default;
 
@@ -37,7 +31,7 @@ class Budgets {
   /// Null when the window is older than all that are kept.
   members::Usage* record(std::string_view key, std::int64_t window);
 
-  std::unordered_map<std::string, std::vector<members::Usage>> used_;  ///< Newest window first.
+  TextMap<members::UsageWindows> used_;
 };
 
 }  // namespace fanfare::campaigns

@@ -84,4 +84,12 @@ struct Effect {
       : action(std::move(does)) {}
 };
 
+/// Whether it gives points, or multiplies them.
+inline bool is_about_points(const Effect& effect) {
+  return std::holds_alternative<GivePoints>(effect.action) ||
+         std::holds_alternative<GiveProportion>(effect.action) ||
+         std::holds_alternative<GiveBands>(effect.action) ||
+         std::holds_alternative<Multiply>(effect.action);
+}
+
 }  // namespace fanfare::campaigns

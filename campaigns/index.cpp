@@ -63,6 +63,29 @@ struct Drafted {
 
 }  // namespace
 
+Index::BySchedule::BySchedule(const std::vector<Campaign>& campaigns,
+                              const std::vector<std::uint32_t>& positions) {
+  std::vector<IntervalIndex::Interval> intervals;
+  DayIndex::Positions recurring;
+  for (const std::uint32_t position : positions) {
+    const Schedule& schedule = campaigns[position].schedule;
+    if (schedule.repeat != nullptr && !schedule.in_member_zone) {
+      recurring.push_back(position);
+    } else {
+      intervals.push_back(interval(campaigns[position], position));
+    }
+  }
+  spans = IntervalIndex(std::move(intervals));
+  days = DayIndex(campaigns, std::move(recurring));
+}
+
+void Index::BySchedule::find(Instant when, std::vector<std::uint32_t>& found) const {
+  spans.find(when, [&found](std::uint32_t position) { found.push_back(position); });
+  if (const auto running = days.on_day_of(when)) {
+    found.insert(found.end(), running->begin(), running->end());
+  }
+}
+
 Index::Index(const std::vector<Campaign>& campaigns) {
   std::map<std::string, Drafted> drafted;
   for (std::uint32_t i = 0; i < campaigns.size(); ++i) {
@@ -80,28 +103,28 @@ Index::Index(const std::vector<Campaign>& campaigns) {
     }
   }
 
-  using Intervals = std::vector<IntervalIndex::Interval>;
+  using Positions = std::vector<std::uint32_t>;
   for (const auto& [type, draft] : drafted) {
-    Intervals others;
-    std::map<std::string, std::pair<Field, std::map<std::string, Intervals>>> fields;
+    Positions others;
+    std::map<std::string, std::pair<Field, std::map<std::string, Positions>>> fields;
     for (const std::uint32_t position : draft.campaigns) {
       const Test* test = most_selective(campaigns[position], draft.popularity);
       if (test == nullptr) {
-        others.push_back(interval(campaigns[position], position));
+        others.push_back(position);
         continue;
       }
       auto& [field, values] = fields[test->field.to_string()];
       field = test->field;
       for (const Literal& literal : test->literals) {
-        values[literal.text].push_back(interval(campaigns[position], position));
+        values[literal.text].push_back(position);
       }
     }
     Trigger& trigger = triggers_[type];
-    trigger.others = IntervalIndex(std::move(others));
+    trigger.others = BySchedule(campaigns, others);
     for (auto& [name, content] : fields) {
       ByField by_field{content.first, {}};
-      for (auto& [value, intervals] : content.second) {
-        by_field.values.emplace(value, IntervalIndex(std::move(intervals)));
+      for (const auto& [value, positions] : content.second) {
+        by_field.values.emplace(value, BySchedule(campaigns, positions));
       }
       trigger.fields.push_back(std::move(by_field));
     }
@@ -118,8 +141,7 @@ void Index::candidates(const Facts& facts, std::vector<std::uint32_t>& found) co
   if (trigger == triggers_.end()) {
     return;
   }
-  const auto add = [&found](std::uint32_t position) { found.push_back(position); };
-  trigger->second.others.find(facts.event.time, add);
+  trigger->second.others.find(facts.event.time, found);
   std::string scratch;
   for (const ByField& by_field : trigger->second.fields) {
     const auto text = read_field(by_field.field, facts, scratch);
@@ -127,7 +149,7 @@ void Index::candidates(const Facts& facts, std::vector<std::uint32_t>& found) co
       continue;
     }
     if (const auto match = by_field.values.find(*text); match != by_field.values.end()) {
-      match->second.find(facts.event.time, add);
+      match->second.find(facts.event.time, found);
     }
   }
   std::ranges::sort(found);

@@ -3,28 +3,20 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
+#include "base/text_map.h"
 #include "campaigns/campaign.h"
+#include "campaigns/day_index.h"
 #include "campaigns/facts.h"
 #include "campaigns/interval_index.h"
 
 namespace fanfare::campaigns {
 
-/// Lets std::string maps be searched with a string_view.
-struct TextHash {
-  using is_transparent = void;
-  std::size_t operator()(std::string_view text) const noexcept {
-    return std::hash<std::string_view>{}(text);
-  }
-};
-template <class T>
-using TextMap = std::unordered_map<std::string, T, TextHash, std::equal_to<>>;
-
 /// Finds the few campaigns that an event could concern without looking at all: by trigger, then by
 /// the campaign's most selective equality test on a text field, then by schedule. What it returns
-/// still has to pass its full condition; what it leaves out cannot pass.
+/// still has to pass its full condition; what it leaves out cannot pass. Borrows the campaigns,
+/// which stay where they are. Thread-safe.
 class Index {
  public:
   Index() = default;
@@ -38,12 +30,21 @@ class Index {
   void candidates(const Facts& facts, std::vector<std::uint32_t>& found) const;
 
  private:
+  /// Campaigns between which only their schedules tell.
+  struct BySchedule {
+    IntervalIndex spans;
+    DayIndex days;  ///< Those that recur.
+
+    BySchedule() = default;
+    BySchedule(const std::vector<Campaign>& campaigns, const std::vector<std::uint32_t>& positions);
+    void find(Instant when, std::vector<std::uint32_t>& found) const;
+  };
   struct ByField {
     Field field;
-    TextMap<IntervalIndex> values;
+    TextMap<BySchedule> values;
   };
   struct Trigger {
-    IntervalIndex others;  ///< Campaigns without a test to index.
+    BySchedule others;  ///< Campaigns without a test to index.
     std::vector<ByField> fields;
   };
 

@@ -161,6 +161,13 @@ void Allowance::act() {
   }
 }
 
+void Allowance::take_back() {
+  for (UsageBook::Record* record : records_) {
+    --record->used.times;
+    --record->times;
+  }
+}
+
 void Allowance::use(Points points) {
   for (UsageBook::Record* record : records_) {
     record->used.points += points;

@@ -81,6 +81,8 @@ class Allowance {
   [[nodiscard]] const std::vector<Entry>& entries() const { return entries_; }
   /// Books one act.
   void act();
+  /// Takes that back, where it came to nothing.
+  void take_back();
   /// Books points; a negative number gives them back.
   void use(Points points);
 

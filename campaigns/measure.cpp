@@ -1,5 +1,10 @@
 #include "campaigns/measure.h"
 
+#include <fmt/format.h>
+
+#include <stdexcept>
+
+#include "base/text.h"
 #include "members/basket.h"
 
 namespace fanfare::campaigns {
@@ -11,7 +16,12 @@ std::optional<Decimal> number_in(const Field& field, const Facts& facts) {
   }
   std::string scratch;
   const auto text = read_field(field, facts, scratch);
-  return text ? Decimal::parse(*text) : std::nullopt;
+  const auto number = text ? LongDecimal::read(*text) : std::nullopt;
+  if (number && number->too_large) {
+    throw std::overflow_error(fmt::format("'{}' is {}, beyond the range of exact decimals",
+                                          field.to_string(), shortened(*text, 60)));
+  }
+  return number ? std::optional(number->value) : std::nullopt;
 }
 
 Decimal sum_of_lines(const Measure& measure, const Facts& facts) {

@@ -14,8 +14,9 @@ struct Measure {
   Condition where;  ///< On the event, or on each line.
 };
 
-/// The amount that the event comes to; empty when the field is missing or not a number, or `where`
-/// does not hold. Of a basket, zero when no line counts. Throws std::overflow_error.
+/// The amount that the event comes to, cut off after the fourth decimal; empty when the field is
+/// missing or not a number, or `where` does not hold. Of a basket, zero when no line counts. Throws
+/// std::overflow_error.
 std::optional<Decimal> amount_of(const Measure& measure, const Facts& facts);
 
 }  // namespace fanfare::campaigns

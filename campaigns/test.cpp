@@ -35,8 +35,12 @@ constexpr std::array kWords{
 /// the house keeps as numbers are not written out and read again.
 struct Value {
   std::optional<std::string_view> text;
-  std::optional<Decimal> number;
+  std::optional<LongDecimal> number;
 };
+
+std::optional<LongDecimal> exactly(std::optional<Decimal> number) {
+  return number ? std::optional(LongDecimal{*number}) : std::nullopt;
+}
 
 /// Whether the test compares with numbers only, so that a number's text is not needed.
 bool only_numbers(const Test& test) {
@@ -47,13 +51,13 @@ bool only_numbers(const Test& test) {
 Value read_value(const Test& test, const Facts& facts, std::string& scratch) {
   const bool numeric = only_numbers(test);
   if (numeric && test.field.scope == Field::Scope::Counter) {
-    return {std::nullopt, facts.member.counter(test.field.name)};
+    return {std::nullopt, exactly(facts.member.counter(test.field.name))};
   }
   if (numeric && test.field.scope == Field::Scope::Event && test.field.name == "amount") {
-    return {std::nullopt, facts.event.amount};
+    return {std::nullopt, exactly(facts.event.amount)};
   }
   const auto text = read_field(test.field, facts, scratch);
-  return {text, text && numeric ? Decimal::parse(*text) : std::nullopt};
+  return {text, text && numeric ? LongDecimal::read(*text) : std::nullopt};
 }
 
 bool equals(const Value& value, const Literal& literal) {
@@ -62,7 +66,7 @@ bool equals(const Value& value, const Literal& literal) {
   }
   if (literal.number && value.text) {
     // A list may mix numbers and words: the number is looked for only where it is asked for.
-    if (const auto number = Decimal::parse(*value.text)) {
+    if (const auto number = LongDecimal::read(*value.text)) {
       return *number == *literal.number;
     }
   }

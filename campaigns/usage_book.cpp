@@ -12,16 +12,9 @@ UsageBook::Record& UsageBook::open(Subject subject, std::string key, std::int64_
     return *found;
   }
   const members::Usage used =
-      subject == Subject::Member ? used_by_member(key, window) : used_by_everyone(key, window);
+      subject == Subject::Member ? member_.usage(key, window) : used_by_everyone(key, window);
   records_.push_back({std::move(key), subject, used, 0, Points(), {}, {}});
   return records_.back();
-}
-
-members::Usage UsageBook::used_by_member(const std::string& key, std::int64_t window) const {
-  const members::Usage used = member_.usage(key);
-  // An event that arrives late, of a window before the one on record, counts against that one: a
-  // limit may come out tighter then, but is never exceeded.
-  return used.window < window ? members::Usage{window, 0, Points()} : used;
 }
 
 members::Usage UsageBook::used_by_everyone(const std::string& key, std::int64_t window) const {

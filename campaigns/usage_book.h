@@ -36,7 +36,6 @@ class UsageBook {
   void write(members::Draft& member) const;
 
  private:
-  [[nodiscard]] members::Usage used_by_member(const std::string& key, std::int64_t window) const;
   [[nodiscard]] members::Usage used_by_everyone(const std::string& key, std::int64_t window) const;
 
   const members::Draft& member_;

@@ -42,7 +42,7 @@ void parse_rules(const MapReader& document, const Names& names, SharedLimits& sh
     campaign.effects = parse_effects(*then, context);
   }
   if (const auto limits = document.find("limits")) {
-    campaign.limits = parse_limits(*limits, context, shared);
+    campaign.limits = parse_limits(*limits, context, campaign.schedule, shared);
   }
 }
 

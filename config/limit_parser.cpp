@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "config/by_table.h"
 
 namespace fanfare::config {
@@ -71,6 +73,14 @@ std::vector<Limit> parse_item(const Value& item, const ConditionContext& context
   return limits;
 }
 
+/// Whose days, weeks, ... count; empty where none do.
+std::string clock_of(const std::vector<Limit>& limits, const campaigns::Schedule& schedule) {
+  const bool has_windows = std::ranges::any_of(
+      limits, [](const Limit& limit) { return limit.every != Limit::Every::Campaign; });
+  const bool members = schedule.in_member_zone && limits.front().per == Subject::Member;
+  return !has_windows ? "" : members ? "each member" : schedule.zone.name();
+}
+
 }  // namespace
 
 std::string SharedLimits::terms(const std::vector<Limit>& limits) {
@@ -91,26 +101,33 @@ std::string SharedLimits::terms(const std::vector<Limit>& limits) {
   return text;
 }
 
-void SharedLimits::check(const Value& item, const std::vector<Limit>& limits) {
+void SharedLimits::check(const Value& item, const std::vector<Limit>& limits,
+                         const campaigns::Schedule& schedule) {
   if (limits.empty() || limits.front().shared.empty()) {
     return;
   }
   const std::string& name = limits.front().shared;
-  const auto [found, is_new] = known_.emplace(name, Known{item.place(), terms(limits)});
+  const auto [found, is_new] =
+      known_.emplace(name, Known{item.place(), terms(limits), clock_of(limits, schedule)});
   if (!is_new && found->second.terms != terms(limits)) {
     item.fail(
         fmt::format("the limit '{}' is shared with {}, which says {{{}}}; write the same in "
                     "each campaign",
                     name, found->second.place.to_string(), found->second.terms));
+  } else if (!is_new && found->second.clock != clock_of(limits, schedule)) {
+    item.fail(fmt::format(
+        "the limit '{}' is shared with {}, where it goes by the clock of {}, and here by "
+        "that of {}; give the schedules one 'timezone'",
+        name, found->second.place.to_string(), found->second.clock, clock_of(limits, schedule)));
   }
 }
 
 std::vector<Limit> parse_limits(const Value& limits, const ConditionContext& context,
-                                SharedLimits& shared) {
+                                const campaigns::Schedule& schedule, SharedLimits& shared) {
   std::vector<Limit> parsed;
   for (const Value& item : limits.list().value_or(std::vector<Value>())) {
     auto of_item = parse_item(item, context);
-    shared.check(item, of_item);
+    shared.check(item, of_item, schedule);
     std::ranges::move(of_item, std::back_inserter(parsed));
   }
   return parsed;

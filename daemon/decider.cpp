@@ -239,8 +239,12 @@ void Decider::write_state(Decided::Write& write) const {
   const bool compact = seen / kCompactEvery != (seen - missing) / kCompactEvery;
   write.replace_state = forgot || seen <= kSeenWrittenWhole || compact;
   if (write.replace_state) {
-    const std::vector<std::pair<std::string, members::Usage>> usage(member.usage.begin(),
-                                                                    member.usage.end());
+    std::vector<std::pair<std::string, members::Usage>> usage;
+    for (const auto& [key, windows] : member.usage) {
+      for (const members::Usage& used : windows) {
+        usage.emplace_back(key, used);
+      }
+    }
     redis::append_state(member.seen, usage, member.settled_until, write.state);
   } else {
     redis::append_state(std::span(member.seen).last(missing), write.changes.usage,

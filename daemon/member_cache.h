@@ -59,7 +59,7 @@ class MemberCache {
 
  private:
   std::size_t capacity_;
-  campaigns::TextMap<Entry> entries_;
+  TextMap<Entry> entries_;
 };
 
 }  // namespace fanfare::daemon

@@ -35,6 +35,11 @@ void assign(std::vector<std::pair<std::string, std::string>>& list, const std::s
 
 }  // namespace
 
+std::optional<TimeZone> home_zone(const members::Draft& member) {
+  const auto name = member.profile("timezone");
+  return name ? TimeZone::find(std::string(*name)) : std::nullopt;
+}
+
 Deciding::Deciding(const Program& program, const members::Member& member, const Event& cause,
                    const Circumstances& around)
     : program_(program), cause_(cause), around_(around), basket_(cause.items), draft_(member) {
@@ -77,8 +82,7 @@ void Deciding::announce(const campaigns::Turn& turn) {
   if (schedule.in_member_zone) {
     std::string name = turn_name(turn.kind, campaign.id);
     const LocalTime local = zone.to_local(cause_.time);
-    const members::Usage last = draft_.usage(name);
-    if (last.times > 0 && local - LocalTime() <= last.window) {
+    if (draft_.usage(name, local - LocalTime()).times > 0) {
       return;
     }
     announced_.emplace_back(std::move(name), local);
@@ -189,10 +193,17 @@ void Deciding::run_campaigns(const Event& event, int depth) {
   if (acting.empty()) {
     return;
   }
-  score(program_, facts(event, program_.zone()), acting);
+  score(program_, acting);
   if (onlooker_ != nullptr) {
     onlooker_->scored(acting);
   }
+  std::erase_if(acting, [](Acting& each) {
+    const bool idle = each.is_idle();
+    if (idle) {
+      each.allowance.take_back();
+    }
+    return idle;
+  });
   book.write(draft_);
   Points earned;
   for (Acting& each : acting) {
@@ -212,8 +223,7 @@ const TimeZone& Deciding::zone_of(const campaigns::Schedule& schedule) {
     return schedule.zone;
   }
   if (!member_zone_) {
-    const auto name = draft_.profile("timezone");
-    const auto zone = name ? TimeZone::find(std::string(*name)) : std::nullopt;
+    const auto zone = home_zone(draft_);
     without_zone_ = !zone;
     member_zone_ = zone.value_or(schedule.zone);
   }

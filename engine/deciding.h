@@ -13,6 +13,9 @@
 
 namespace fanfare::engine {
 
+/// Where the member lives, by the profile; empty when it does not say, or nobody knows the zone.
+std::optional<TimeZone> home_zone(const members::Draft& member);
+
 /// One decision in the making: the event, and the events of the daemon's own that it causes, each
 /// in the contract's order: counters, campaigns, badges, then what these caused in the same way.
 class Deciding {

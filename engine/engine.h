@@ -68,6 +68,11 @@ std::expected<std::vector<Decision>, members::Rejection> settle(const Program& p
                                                                 const members::Event& next,
                                                                 const Course& course);
 
+/// The first moment after `after`, up to `to`, at which something comes due for the member on the
+/// schedule of a campaign.
+std::optional<Instant> next_due(const Program& program, const members::Member& member,
+                                Instant after, Instant to);
+
 /// Both: what fell due before the event, where something did, then the event, which sees what that
 /// came to. When the event is refused, so is all of it: the member's next event finds the same due.
 ///

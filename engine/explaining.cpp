@@ -100,6 +100,9 @@ void Explaining::judged(const Campaign& campaign, const Facts& seen, Verdict ver
     case Verdict::ConditionFails:
       judgement.why = ConditionFails{campaign.when.reason(seen)};
       break;
+    case Verdict::GivesNothing:
+      judgement.why = GivesNothing();
+      break;
     case Verdict::LimitReached:
       judgement.why = limit_reached(campaign, seen, *allowance);
       break;
@@ -111,6 +114,10 @@ void Explaining::scored(const std::vector<Acting>& acting) {
   for (const Acting& each : acting) {
     const auto judgement =
         std::ranges::find(steps_.back().judgements, each.campaign, &Judgement::campaign);
+    if (each.is_idle()) {
+      judgement->why = GivesNothing();
+      continue;
+    }
     Acts acts{each.given, {each.effects.begin(), each.effects.end()}, {}};
     if (each.limited) {
       const Allowance::Entry& cutting = tightest(each.allowance);

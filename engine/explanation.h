@@ -41,6 +41,9 @@ struct GroupTaken {
 struct ConditionFails {
   campaigns::Reason reason;
 };
+/// No table of its effects has anything for the member, or its points come to none: then it neither
+/// uses up a limit nor tells of anything.
+struct GivesNothing {};
 struct LimitReached {
   LimitStanding standing;
 };
@@ -49,7 +52,8 @@ struct LimitReached {
 struct Judgement {
   const campaigns::Campaign* campaign = nullptr;
   TimeZone zone;  ///< That its schedule is read in for this member.
-  std::variant<OtherTrigger, Disabled, NotRunning, GroupTaken, ConditionFails, LimitReached, Acts>
+  std::variant<OtherTrigger, Disabled, NotRunning, GroupTaken, ConditionFails, GivesNothing,
+               LimitReached, Acts>
       why;
 
   [[nodiscard]] bool acts() const { return std::holds_alternative<Acts>(why); }

@@ -10,7 +10,7 @@ using campaigns::Field;
 
 /// The element found in a map of lists; an empty list when there is none.
 template <class T>
-const T& find_or_empty(const campaigns::TextMap<T>& map, std::string_view key) {
+const T& find_or_empty(const TextMap<T>& map, std::string_view key) {
   static const T empty;
   const auto found = map.find(key);
   return found == map.end() ? empty : found->second;

@@ -84,10 +84,10 @@ class Program {
   Definitions definitions_;
   campaigns::Index campaign_index_;
   std::optional<campaigns::Starts> starts_;
-  campaigns::TextMap<std::vector<const badges::CounterRule*>> counters_by_event_;
-  campaigns::TextMap<std::uint32_t> badge_positions_;
-  campaigns::TextMap<std::uint32_t> counter_positions_;
-  campaigns::TextMap<std::vector<std::uint32_t>> badges_by_counter_;
+  TextMap<std::vector<const badges::CounterRule*>> counters_by_event_;
+  TextMap<std::uint32_t> badge_positions_;
+  TextMap<std::uint32_t> counter_positions_;
+  TextMap<std::vector<std::uint32_t>> badges_by_counter_;
   std::vector<std::uint32_t> badges_reading_more_;
   std::vector<std::string> app_counters_;
 };

@@ -1,7 +1,8 @@
 #include "engine/scoring.h"
 
 #include <algorithm>
-#include <optional>
+#include <functional>
+#include <iterator>
 
 namespace fanfare::engine {
 namespace {
@@ -34,19 +35,6 @@ Fraction given_by(const campaigns::GiveBands& effect, const Facts& facts) {
   return Fraction(band == effect.bands.end() ? effect.above : band->give);
 }
 
-/// What the campaign gives in proportion to amounts; empty when none of its effects does.
-std::optional<Fraction> proportions_of(const Acting& acting, const Facts& facts) {
-  std::optional<Fraction> sum;
-  for (const campaigns::Effect* effect : acting.effects) {
-    if (const auto* give = std::get_if<campaigns::GiveProportion>(&effect->action)) {
-      sum = sum.value_or(Fraction()) + given_by(*give, facts);
-    } else if (const auto* bands = std::get_if<campaigns::GiveBands>(&effect->action)) {
-      sum = sum.value_or(Fraction()) + given_by(*bands, facts);
-    }
-  }
-  return sum;
-}
-
 std::optional<Fraction> factor_of(const Acting& acting) {
   std::optional<Fraction> factor;
   for (const campaigns::Effect* effect : acting.effects) {
@@ -57,9 +45,9 @@ std::optional<Fraction> factor_of(const Acting& acting) {
   return factor;
 }
 
-/// Credits `points`, or what the limits leave of them. Limits book what the campaign has given so
-/// far, and nothing while that is less than nothing.
-void credit(Acting& acting, Points points) {
+/// Credits `points`, or what the limits leave of them, and returns what was credited. Limits book
+/// what the campaign has given so far, and nothing while that is less than nothing.
+Points credit(Acting& acting, Points points) {
   const auto left = acting.allowance.points_left();
   const Points before = std::max(acting.given, Points());
   if (left && acting.given + points > before + *left) {
@@ -68,69 +56,31 @@ void credit(Acting& acting, Points points) {
   }
   acting.given += points;
   acting.allowance.use(std::max(acting.given, Points()) - before);
+  return points;
 }
 
-/// The exact sum of all proportions, each cut to its campaign's limit; credits their rounded
-/// shares on the way.
-Fraction credit_proportions(Rounding rounding, const Facts& facts, std::vector<Acting>& acting) {
-  Fraction sum;
+/// The points of an event on their way: exact, and what they come to when they are rounded.
+struct Sum {
+  Rounding rounding;
+  Fraction exact;
   Points rounded;
-  for (Acting& each : acting) {
-    auto part = proportions_of(each, facts);
-    if (!part) {
-      continue;
-    }
-    // Above a whole number is what rounds up to more; a limit itself may be beyond any decimal.
-    if (const auto left = each.allowance.points_left();
-        left && part->round(Rounding::Ceil) > *left) {
-      part = Fraction(Decimal::whole(left->count()));
-      each.limited = true;
-    }
-    sum += *part;
-    const Points total = sum.round(rounding);
-    // A tie that the sum rounds to even can make a share one larger than the part it comes from.
-    credit(each, total - rounded);
-    rounded = total;
-  }
-  return sum;
-}
 
-struct Multiplier {
-  Acting* acting;
-  Fraction factor;
+  /// Goes on to `next`, crediting the difference; where that is cut, no further than that.
+  void move(Acting& acting, const Fraction& next) {
+    // Several reductions may sum up to more than all of it; more than all is not taken.
+    const Points target = std::max(Fraction(), next).round(rounding);
+    const Points credited = credit(acting, target - rounded);
+    const bool cut = rounded + credited != target;
+    rounded += credited;
+    exact = cut ? Fraction(Decimal::whole(rounded.count())) : next;
+  }
 };
 
-std::vector<Multiplier> multipliers_of(Stack stack, std::vector<Acting>& acting) {
-  std::vector<Multiplier> multipliers;
+void credit_amounts_and_gifts(Sum& sum, std::vector<Acting>& acting) {
   for (Acting& each : acting) {
-    if (const auto factor = factor_of(each)) {
-      multipliers.push_back({&each, *factor});
+    if (each.proportion) {
+      sum.move(each, sum.exact + *each.proportion);
     }
-  }
-  if (stack == Stack::Best && multipliers.size() > 1) {
-    // The first of equals: the one of higher priority.
-    const auto best = std::ranges::max_element(multipliers, {}, &Multiplier::factor);
-    multipliers = {*best};
-  }
-  return multipliers;
-}
-
-void credit_multipliers(const Program& program, const Fraction& base, std::vector<Acting>& acting) {
-  const Definitions& definitions = program.definitions();
-  const Fraction one(Decimal::whole(1));
-  Fraction combined = one;
-  Points before = base.round(definitions.rounding);
-  for (const auto& [each, factor] : multipliers_of(definitions.stack, acting)) {
-    combined = definitions.stack == Stack::Sum ? combined + factor - one : combined * factor;
-    // Several reductions may sum up to more than all of it; more than all is not taken.
-    const Points after = (base * std::max(Fraction(), combined)).round(definitions.rounding);
-    credit(*each, after - before);
-    before = after;
-  }
-}
-
-void credit_fixed(std::vector<Acting>& acting) {
-  for (Acting& each : acting) {
     for (const campaigns::Effect* effect : each.effects) {
       if (const auto* give = std::get_if<campaigns::GivePoints>(&effect->action)) {
         credit(each, give->points);
@@ -139,12 +89,79 @@ void credit_fixed(std::vector<Acting>& acting) {
   }
 }
 
+struct Multiplier {
+  Acting* acting;
+  Fraction factor;
+};
+
+/// The points that this one alone would add, as far as its limits allow.
+Points gain(const Multiplier& multiplier, const Sum& base) {
+  const Points all = (base.exact * multiplier.factor).round(base.rounding) - base.rounded;
+  const auto left = multiplier.acting->allowance.points_left();
+  return left ? std::min(all, *left) : all;
+}
+
+/// Those that count, in the order in which they do.
+std::vector<Multiplier> multipliers_of(Stack stack, const Sum& base, std::vector<Acting>& acting) {
+  std::vector<Multiplier> multipliers;
+  for (Acting& each : acting) {
+    if (const auto factor = factor_of(each)) {
+      multipliers.push_back({&each, *factor});
+    }
+  }
+  if (stack == Stack::Best && multipliers.size() > 1) {
+    // The first of equals: the one of higher priority.
+    const auto gains = [&](const Multiplier& each) { return gain(each, base); };
+    return {*std::ranges::max_element(multipliers, {}, gains)};
+  }
+  const auto unlimited = [](const Multiplier& each) {
+    return !each.acting->allowance.points_left().has_value();
+  };
+  std::vector<Multiplier> ordered;
+  std::ranges::copy_if(multipliers, std::back_inserter(ordered), unlimited);
+  std::ranges::copy_if(multipliers, std::back_inserter(ordered), std::not_fn(unlimited));
+  return ordered;
+}
+
+void credit_multipliers(Stack stack, Sum& sum, std::vector<Acting>& acting) {
+  const Fraction base = sum.exact;
+  const Fraction one(Decimal::whole(1));
+  for (const auto& [each, factor] : multipliers_of(stack, sum, acting)) {
+    sum.move(*each, stack == Stack::Sum ? sum.exact + base * (factor - one) : sum.exact * factor);
+  }
+}
+
 }  // namespace
 
-void score(const Program& program, const Facts& facts, std::vector<Acting>& acting) {
-  const Fraction base = credit_proportions(program.definitions().rounding, facts, acting);
-  credit_multipliers(program, base, acting);
-  credit_fixed(acting);
+bool Acting::is_idle() const {
+  bool meant_points = false;
+  for (const campaigns::Effect* effect : effects) {
+    const bool tells = std::holds_alternative<campaigns::Notify>(effect->action);
+    if (!tells && !campaigns::is_about_points(*effect)) {
+      return false;
+    }
+    meant_points = meant_points || !tells;
+  }
+  return meant_points && given == Points();
+}
+
+std::optional<Fraction> proportion_of(std::span<const campaigns::Effect* const> effects,
+                                      const Facts& facts) {
+  std::optional<Fraction> sum;
+  for (const campaigns::Effect* effect : effects) {
+    if (const auto* give = std::get_if<campaigns::GiveProportion>(&effect->action)) {
+      sum = sum.value_or(Fraction()) + given_by(*give, facts);
+    } else if (const auto* bands = std::get_if<campaigns::GiveBands>(&effect->action)) {
+      sum = sum.value_or(Fraction()) + given_by(*bands, facts);
+    }
+  }
+  return sum;
+}
+
+void score(const Program& program, std::vector<Acting>& acting) {
+  Sum sum{program.definitions().rounding, Fraction(), Points()};
+  credit_amounts_and_gifts(sum, acting);
+  credit_multipliers(program.definitions().stack, sum, acting);
 }
 
 }  // namespace fanfare::engine

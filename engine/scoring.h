@@ -2,8 +2,11 @@
 
 #include <boost/container/small_vector.hpp>
 
+#include <optional>
+#include <span>
 #include <vector>
 
+#include "base/fraction.h"
 #include "base/points.h"
 #include "campaigns/campaign.h"
 #include "campaigns/facts.h"
@@ -12,23 +15,36 @@
 
 namespace fanfare::engine {
 
+using Effects = boost::container::small_vector<const campaigns::Effect*, 4>;
+
 /// A campaign that acts on the event being decided, and what it comes to give.
 struct Acting {
   const campaigns::Campaign* campaign;
   campaigns::Allowance allowance;
   /// Those of its effects whose condition holds.
-  boost::container::small_vector<const campaigns::Effect*, 4> effects;
-  Points given;          ///< Filled by score().
-  bool limited = false;  ///< A limit cut it.
+  Effects effects;
+  std::optional<Fraction> proportion;  ///< What its `per` and `bands` come to, where it has any.
+  Points given;                        ///< Filled by score().
+  bool limited = false;                ///< A limit cut it.
+
+  /// It was to give points and gives none, so that it does not act, and nobody is told of points
+  /// that were not given. Not so where it does something else besides.
+  [[nodiscard]] bool is_idle() const;
 };
 
-/// Shares out the points of one event among the campaigns that act, in their order:
+/// What the effects give in proportion to amounts; empty when none of them does.
+std::optional<Fraction> proportion_of(std::span<const campaigns::Effect* const> effects,
+                                      const campaigns::Facts& facts);
+
+/// Shares out the points of one event among the campaigns that act:
 ///
 ///   (sum of proportional points) x campaign multiplier, rounded once, + fixed points.
 ///
 /// Each campaign is credited with the whole points it made: a proportion with what it adds to the
-/// rounded sum, a multiplier with the difference it makes. A limit of points cuts a campaign's
-/// proportion before it is multiplied, and its difference and fixed points after.
-void score(const Program& program, const campaigns::Facts& facts, std::vector<Acting>& acting);
+/// rounded sum, a multiplier with the difference it makes. A limit of points cuts each of them, and
+/// what is cut is not multiplied further. In order of priority come the proportions and fixed
+/// points, then the multipliers without a limit of points, then those with one: no campaign costs
+/// more than its limit. Of the best multipliers that one counts which gives the most.
+void score(const Program& program, std::vector<Acting>& acting);
 
 }  // namespace fanfare::engine

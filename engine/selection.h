@@ -12,7 +12,14 @@
 namespace fanfare::engine {
 
 /// How a campaign that triggers on an event stands to it: the first thing in its way.
-enum class Verdict : std::uint8_t { Acts, NotRunning, GroupTaken, ConditionFails, LimitReached };
+enum class Verdict : std::uint8_t {
+  Acts,
+  NotRunning,
+  GroupTaken,
+  ConditionFails,
+  GivesNothing,  ///< No table has anything for the member, or the amount comes to no points.
+  LimitReached,
+};
 
 /// Looks on while an event is decided, for whoever wants to know why. Nothing is worked out for an
 /// onlooker in advance: it is shown what is there, and looks at it while the call lasts.
@@ -25,7 +32,7 @@ class Onlooker {
   /// `allowance` is null unless the campaign came as far as its limits.
   virtual void judged(const campaigns::Campaign& campaign, const campaigns::Facts& seen,
                       Verdict verdict, const campaigns::Allowance* allowance) = 0;
-  /// The event's points are shared out among those that act.
+  /// The event's points are shared out among those that act; who is idle does not after all.
   virtual void scored(const std::vector<Acting>& acting) = 0;
 };
 

@@ -20,12 +20,6 @@ Instant settled_until(const Member& member) {
       {joined, member.last_seen.value_or(joined), member.settled_until.value_or(joined)});
 }
 
-std::optional<TimeZone> zone_of(const Member& member) {
-  const auto name = member.profile.find("timezone");
-  return name == member.profile.end() || name->second.empty() ? std::nullopt
-                                                              : TimeZone::find(name->second);
-}
-
 /// What campaigns' schedules bring about for the member up to `to`, in order.
 std::vector<Starts::Start> starts_due(const Program& program, const Member& member, Instant to,
                                       const campaigns::InForce* in_force) {
@@ -37,7 +31,7 @@ std::vector<Starts::Start> starts_due(const Program& program, const Member& memb
   if (all.empty() || to <= from) {
     return {};
   }
-  const auto zone = all.need_zone() ? zone_of(member) : std::nullopt;
+  const auto zone = all.need_zone() ? home_zone(members::Draft(member)) : std::nullopt;
   std::vector<Starts::Start> due = all.between(from, to, zone ? &*zone : nullptr);
   if (in_force != nullptr) {
     std::erase_if(due, [&](const Starts::Start& start) {
@@ -111,6 +105,16 @@ void add_what_is_due(const Program& program, const Event& next, const Course& co
     deciding.run_app_counters();
     add_if_any(std::move(deciding).finish(false), sequence);
   }
+}
+
+std::optional<Instant> next_due(const Program& program, const Member& member, Instant after,
+                                Instant to) {
+  if (!member.joined_at) {
+    return std::nullopt;
+  }
+  const auto due = starts_due(program, member, to, nullptr);
+  const auto next = std::ranges::upper_bound(due, after, {}, &Starts::Start::at);
+  return next == due.end() ? std::nullopt : std::optional(next->at);
 }
 
 void settle_only(const Program& program, const Event& event, const Course& course,

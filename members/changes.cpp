@@ -21,6 +21,18 @@ void merge_named(std::vector<std::pair<std::string, T>>& into,
 
 }  // namespace
 
+void put_usage(std::vector<std::pair<std::string, Usage>>& into, std::string_view key,
+               const Usage& usage) {
+  const auto found = std::ranges::find_if(into, [&](const auto& each) {
+    return each.first == key && each.second.window == usage.window;
+  });
+  if (found == into.end()) {
+    into.emplace_back(key, usage);
+  } else {
+    found->second = usage;
+  }
+}
+
 bool Changes::empty() const {
   return !points && !points_lifetime && !joined_at && !last_seen && !settled_until && profile.empty() &&
          counters.empty() && app_counters.empty() && badges.empty() && usage.empty() &&
@@ -37,7 +49,9 @@ void Changes::merge(Changes later) {
   merge_named(counters, later.counters);
   app_counters.insert(app_counters.end(), later.app_counters.begin(), later.app_counters.end());
   merge_named(badges, later.badges);
-  merge_named(usage, later.usage);
+  for (auto& [key, used] : later.usage) {
+    put_usage(usage, key, used);
+  }
   budgets.insert(budgets.end(), later.budgets.begin(), later.budgets.end());
   seen.insert(seen.end(), later.seen.begin(), later.seen.end());
 }

@@ -45,4 +45,8 @@ struct Changes {
   void merge(Changes later);
 };
 
+/// Puts `usage` where the list has that limit's use in that window, or at its end.
+void put_usage(std::vector<std::pair<std::string, Usage>>& into, std::string_view key,
+               const Usage& usage);
+
 }  // namespace fanfare::members

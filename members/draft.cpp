@@ -72,12 +72,18 @@ const HeldBadge* Draft::badge(std::string_view id) const {
   return held != nullptr ? held : stored(member_.badges, id);
 }
 
-Usage Draft::usage(std::string_view key) const {
-  const Usage* used = changed(changes_.usage, key);
-  if (used == nullptr) {
-    used = stored(member_.usage, key);
+Usage Draft::usage(std::string_view key, std::int64_t window) const {
+  const UsageWindows* known = stored(member_.usage, key);
+  if (changed(changes_.usage, key) == nullptr) {
+    return known == nullptr ? Usage{window, 0, Points()} : known->usage(window);
   }
-  return used == nullptr ? Usage{} : *used;
+  UsageWindows windows = known == nullptr ? UsageWindows() : *known;
+  for (const auto& [name, used] : changes_.usage) {
+    if (name == key) {
+      windows.set(used);
+    }
+  }
+  return windows.usage(window);
 }
 
 void Draft::earn(Points points) {
@@ -114,7 +120,7 @@ void Draft::award(std::string_view badge, HeldBadge held) {
 }
 
 void Draft::set_usage(std::string_view key, Usage usage) {
-  put(changes_.usage, key, usage);
+  put_usage(changes_.usage, key, usage);
 }
 
 }  // namespace fanfare::members

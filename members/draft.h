@@ -28,7 +28,8 @@ class Draft {
   [[nodiscard]] Decimal counter(std::string_view name) const;
   /// Null when the badge is not held. Valid until the next award.
   [[nodiscard]] const HeldBadge* badge(std::string_view id) const;
-  [[nodiscard]] Usage usage(std::string_view key) const;
+  /// What is used of a limit in that window, or in the one that counts in its place.
+  [[nodiscard]] Usage usage(std::string_view key, std::int64_t window) const;
 
   /// Adds to the spendable balance, and to the lifetime sum when positive.
   void earn(Points points);

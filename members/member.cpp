@@ -55,7 +55,7 @@ void Member::apply(const Changes& changes) {
     badges.insert_or_assign(id, held);
   }
   for (const auto& [key, used] : changes.usage) {
-    usage.insert_or_assign(key, used);
+    usage[key].set(used);
   }
   seen.insert(seen.end(), changes.seen.begin(), changes.seen.end());
 }

@@ -13,6 +13,7 @@
 #include "base/id.h"
 #include "base/points.h"
 #include "base/time.h"
+#include "members/usage.h"
 
 namespace fanfare::members {
 
@@ -27,15 +28,6 @@ struct HeldBadge {
   std::string campaign;  ///< The campaign that gave it; empty when its own condition did.
 
   bool operator==(const HeldBadge&) const = default;
-};
-
-/// How much of one limit a member has used up, in the window it was last used in.
-struct Usage {
-  std::int64_t window = 0;  ///< Which day, week, ...: a number that campaigns::Limit gives meaning.
-  std::int64_t times = 0;
-  Points points;
-
-  bool operator==(const Usage&) const = default;
 };
 
 /// An event id that was applied, as its hash, and the day (since 1970, UTC) it was received.
@@ -59,7 +51,7 @@ struct Member {
   NameMap<std::string> profile;      ///< name, email, ..., attr.<name>.
   NameMap<Decimal> counters;
   NameMap<HeldBadge> badges;
-  NameMap<Usage> usage;         ///< By `campaign:every`.
+  NameMap<UsageWindows> usage;  ///< By `campaign:every`.
   std::vector<SeenEvent> seen;  ///< Oldest first.
 
   /// The newest mark of an applied event; null when there is none.

@@ -86,7 +86,7 @@ void read_usage(std::string_view text, members::Member& member) {
     return;
   }
   if (const auto usage = decode_usage(text.substr(blank + 1))) {
-    member.usage.insert_or_assign(std::string(text.substr(0, blank)), *usage);
+    member.usage[std::string(text.substr(0, blank))].set(*usage);
   }
 }
 

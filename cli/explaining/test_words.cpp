@@ -59,7 +59,7 @@ std::string_view remark_on(const Reason& reason) {
     case Operator::AtMost:
     case Operator::LessThan:
     case Operator::Between:
-      return reason.found && test.literals[0].number && !Decimal::parse(*reason.found)
+      return reason.found && test.literals[0].number && !LongDecimal::read(*reason.found)
                  ? ", which is no number"
                  : "";
     case Operator::Before:

@@ -121,6 +121,9 @@ struct Refusal {
   std::string operator()(const engine::ConditionFails& why) const {
     return describe(why.reason, {judgement.zone, view.knows_event});
   }
+  std::string operator()(const engine::GivesNothing& /*why*/) const {
+    return "comes to nothing: no points, and no table that names this member";
+  }
   std::string operator()(const engine::LimitReached& why) const {
     const bool alone = why.standing.limit->per == campaigns::Subject::Member;
     return fmt::format(
@@ -136,6 +139,7 @@ struct Code {
   std::string_view operator()(const engine::NotRunning& /*why*/) const { return "schedule"; }
   std::string_view operator()(const engine::GroupTaken& /*why*/) const { return "exclusive"; }
   std::string_view operator()(const engine::ConditionFails& /*why*/) const { return "condition"; }
+  std::string_view operator()(const engine::GivesNothing& /*why*/) const { return "nothing"; }
   std::string_view operator()(const engine::LimitReached& /*why*/) const { return "limit"; }
   std::string_view operator()(const engine::Acts& /*why*/) const { return "acts"; }
 };

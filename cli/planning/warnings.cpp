@@ -62,7 +62,15 @@ Sentences warn_of_campaign(const Change& change, const Standings& standings) {
     return {"it runs now and ends at once; what it gave stays given"};
   }
   Sentences sentences;
-  if (!change.after || !before.begun) {
+  if (!change.after) {
+    return sentences;
+  }
+  if (text_of(*change.after, "on") == "schedule" && touches(change, {"schedule"})) {
+    sentences.emplace_back(
+        "it counts as newly published: members whom a start before that has not reached yet do "
+        "not get it");
+  }
+  if (!before.begun) {
     return sentences;
   }
   if (touches(change, {"on", "when", "then", "schedule", "priority"})) {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 namespace fanfare::cli::testing {
 namespace {
@@ -62,22 +63,41 @@ World::Outcome World::apply(const config::TestEvent& event, Instant now) {
 
 std::vector<World::Due> World::settle(Instant now) {
   std::vector<Due> all;
+  std::set<std::pair<Instant, std::string>> queue;
+  const auto queue_next = [&](const std::string& id, Instant after) {
+    if (const auto next = engine::next_due(program_, members_.at(id), after, now)) {
+      queue.emplace(*next, id);
+    }
+  };
   for (const auto& [id, member] : members_) {
-    const std::string entry = fmt::format("{}-{}", to_unix_ms(now), entries_++);
-    members::Event event;
-    event.id = entry;
-    event.type = members::event_type::kSettle;
-    event.member = id;
-    event.time = event.received = now;
-    auto decisions = engine::settle_and_apply(program_, member, event, {budgets_, now});
-    if (!decisions) {
-      continue;  // an overflow: the member's next event is refused for it
-    }
-    for (engine::Decision& decision : *decisions) {
-      all.push_back({id, take(id, std::move(decision))});
-    }
+    queue_next(id, Instant::min());
+  }
+  while (!queue.empty()) {
+    const auto [moment, id] = *queue.begin();
+    queue.erase(queue.begin());
+    settle(id, moment, all);
+    queue_next(id, moment);
+  }
+  for (const auto& [id, member] : members_) {
+    settle(id, now, all);
   }
   return all;
+}
+
+void World::settle(const std::string& id, Instant now, std::vector<Due>& all) {
+  const std::string entry = fmt::format("{}-{}", to_unix_ms(now), entries_++);
+  members::Event event;
+  event.id = entry;
+  event.type = members::event_type::kSettle;
+  event.member = id;
+  event.time = event.received = now;
+  auto decisions = engine::settle_and_apply(program_, members_.at(id), event, {budgets_, now});
+  if (!decisions) {
+    return;  // an overflow: the member's next event is refused for it
+  }
+  for (engine::Decision& decision : *decisions) {
+    all.push_back({id, take(id, std::move(decision))});
+  }
 }
 
 void World::decide(const members::Event& event, Outcome& outcome) {

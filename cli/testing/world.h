@@ -31,7 +31,8 @@ class World {
     members::JournalEntry journal;
   };
 
-  /// Lets time pass up to `now`: what fell due for anybody, by member, each in order of time.
+  /// Lets time pass up to `now`: what fell due for anybody, in order of time, then of member. Each
+  /// thing is decided when it falls due, as by a daemon that is always there.
   std::vector<Due> settle(Instant now);
 
   /// Settles the event's member to the event's time and applies the event, as the daemon would.
@@ -45,6 +46,7 @@ class World {
   void forget_notifications() { notifications_.clear(); }
 
  private:
+  void settle(const std::string& id, Instant now, std::vector<Due>& all);
   void decide(const members::Event& event, Outcome& outcome);
   members::JournalEntry take(const std::string& id, engine::Decision decision);
 

@@ -213,7 +213,7 @@ def usage_in(log):
         else:
             size = log[at + 1]
             key, value = log[at + 2:at + 2 + size].split(b" ", 1)
-            usage[key] = value
+            usage[key, value.split(b":", 1)[0]] = value  # by window
             at += 2 + size
     return usage
 

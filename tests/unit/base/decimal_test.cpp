@@ -113,5 +113,24 @@ TEST(Decimal, OrdersByValue) {
   EXPECT_FALSE(Decimal::parse("5.0001")->is_whole());
 }
 
+TEST(LongDecimal, ComparesExactlyAndIsCutOffTowardsZero) {
+  const auto read = [](std::string_view text) { return LongDecimal::read(text).value(); };
+  const Decimal five = Decimal::whole(5);
+  EXPECT_EQ(read("5.00000"), five);
+  EXPECT_GT(read("5.000001"), five);
+  EXPECT_EQ(read("5.123456").value, Decimal::from_scaled(51'234));
+  EXPECT_LT(read("-5.000001"), Decimal::whole(-5));
+  EXPECT_EQ(read("-5.999999").value, Decimal::from_scaled(-59'999));
+  EXPECT_LT(read("-0.00001"), Decimal());
+  EXPECT_FALSE(read("5.1").too_large);
+  const LongDecimal large = read("99999999999999999999999.5");
+  EXPECT_TRUE(large.too_large);
+  EXPECT_GT(large, *Decimal::parse("922337203685477.5807"));
+  EXPECT_LT(read("-99999999999999999999999"), *Decimal::parse("-922337203685477.5807"));
+  for (const char* none : {"", "-", ".5", "5.", "1e3", "+5", " 5", "5 ", "5.1.2", "--5", "five"}) {
+    EXPECT_FALSE(LongDecimal::read(none)) << none;
+  }
+}
+
 }  // namespace
 }  // namespace fanfare

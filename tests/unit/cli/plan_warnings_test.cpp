@@ -51,8 +51,19 @@ const std::string kTomorrow = "schedule: {start: 2026-12-06 00:00, end: 2026-12-
 const std::string kSundays =
     "schedule: {start: 2026-11-01 00:00, repeat: FREQ=WEEKLY;BYDAY=SU, lasts: 1d}\n";
 
+std::string on_schedule(const std::string& end) {
+  return "---\ncampaign: a\non: schedule\nschedule: {start: 2026-12-06 00:00, end: " + end +
+         "}\nthen: [{points: 5}]\n";
+}
+
 FANFARE_ROWS(
-    Warnings, Warned{"ARunningCampaignIsRemoved", campaign(kWeekend), "", {kEnds}},
+    Warnings,
+    Warned{"AScheduledCampaignIsMoved",
+           on_schedule("2026-12-07"),
+           on_schedule("2026-12-08"),
+           {"it counts as newly published: members whom a start before that has not reached yet do "
+            "not get it"}},
+    Warned{"ARunningCampaignIsRemoved", campaign(kWeekend), "", {kEnds}},
     Warned{"ARunningCampaignIsSwitchedOff",
            campaign(kWeekend),
            campaign(kWeekend + "enabled: false\n"),

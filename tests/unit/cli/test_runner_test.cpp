@@ -281,5 +281,34 @@ timeline:
   EXPECT_THAT(result.failures, ::testing::SizeIs(1));
 }
 
+constexpr const char* kClocks = R"(
+program: clocks
+---
+campaign: nine
+on: schedule
+schedule: {start: 2030-01-01 09:00, timezone: member}
+then: [{points: 1}, {notify: hello}]
+limits: [{per: everyone, points: 1}]
+late: 6h
+---
+template: hello
+en: {title: Hello, text: Hello}
+---
+test: a test
+members:
+  - {id: a, timezone: America/New_York}
+  - {id: z, timezone: Asia/Tokyo}
+timeline:
+  - {at: 2029-12-01 00:00, expect: {a: {points: 0}}}
+  - {at: 2030-01-05 00:00, expect: {a: {points: 0}, z: {points: 1, notifications: [hello]}}}
+)";
+
+TEST(Runner, WhatFallsDueHappensThenInOrderOfTime) {
+  const auto loaded = config::load_program_text("p.yaml", kClocks);
+  ASSERT_TRUE(loaded) << loaded.error().to_string();
+  const TestResult result = run_test(*loaded->program, loaded->tests.at(0));
+  EXPECT_TRUE(result.passed()) << "Tokyo's morning comes first, and nothing is late";
+}
+
 }  // namespace
 }  // namespace fanfare::cli::testing

@@ -133,7 +133,8 @@ std::string written(const Decision& decision) {
     text += name + value.to_string();
   }
   for (const auto& [key, used] : decision.changes.usage) {
-    text += key + std::to_string(used.times) + used.points.to_string();
+    text +=
+        key + std::to_string(used.window) + std::to_string(used.times) + used.points.to_string();
   }
   return text + decision.changes.points.value_or(Points()).to_string();
 }

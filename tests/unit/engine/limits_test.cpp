@@ -1,4 +1,5 @@
 #include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
 
 #include "tests/unit/engine/scene.h"
 
@@ -57,6 +58,149 @@ TEST(Limits, CutTheDifferenceAMultiplierMade) {
   EXPECT_EQ(given(entry, "a"), 100);
   EXPECT_EQ(given(entry, "b"), 150);
   EXPECT_EQ(entry.limited, Names{"b"});
+}
+
+TEST(Limits, ACutMultiplierDoesNotLeakThroughOthers) {
+  for (const int priority : {1, -1}) {
+    Scene scene;
+    scene.program.stack = Stack::Product;
+    Campaign promo = limited(campaign("promo", "purchase", {times("2")}), points_limit(30));
+    promo.priority = priority;
+    scene.program.campaigns = {campaign("base", "purchase", {per("1", "1")}),
+                               campaign("triple", "purchase", {times("3")}), promo};
+    const auto entry = scene.apply(event("purchase", {{"amount", "100"}}));
+    EXPECT_EQ(entry.total_points(), Points(330)) << "300 without the promotion";
+    EXPECT_EQ(given(entry, "promo"), 30);
+  }
+}
+
+TEST(Limits, OfTheBestMultipliersTheOneThatGivesTheMostCounts) {
+  Scene scene;
+  scene.program.campaigns = {
+      campaign("base", "purchase", {per("1", "1")}),
+      limited(campaign("triple", "purchase", {times("3")}), points_limit(10)),
+      campaign("twice", "purchase", {times("2")})};
+  EXPECT_EQ(given(scene.apply(event("purchase", {{"amount", "100"}})), "twice"), 100);
+  EXPECT_EQ(given(scene.apply(event("purchase", {{"amount", "4"}})), "triple"), 8);
+}
+
+TEST(Limits, ThatAreSharedGoByPriority) {
+  Scene scene;
+  Limit shared = points_limit(50);
+  shared.shared = "gifts";
+  Limit tighter = points_limit(30);
+  Campaign top = campaign("top", "purchase", {fixed(40)});
+  top.priority = 100;
+  top.limits = {shared, tighter};
+  Campaign low = limited(campaign("low", "purchase", {per("1", "1")}), shared);
+  scene.program.campaigns = {top, low};
+  const auto entry = scene.apply(event("purchase", {{"amount", "100"}}));
+  EXPECT_EQ(given(entry, "top"), 30);
+  EXPECT_EQ(given(entry, "low"), 20);
+}
+
+TEST(Limits, ThatDoNotBindChangeNothing) {
+  Scene scene;
+  scene.program.campaigns = {
+      limited(campaign("base", "purchase", {per("1", "1")}), points_limit(5)),
+      campaign("twice", "purchase", {times("2")})};
+  const auto entry = scene.apply(event("purchase", {{"amount", "5.5"}}));
+  EXPECT_EQ(entry.total_points(), Points(11)) << "5.5 is credited as 5, and times 2 as 6";
+  EXPECT_TRUE(entry.limited.empty());
+}
+
+TEST(Limits, AnEventThatArrivesLateCountsInItsOwnWindow) {
+  Scene scene;
+  scene.program.campaigns = {
+      limited(campaign("a", "visit", {fixed(1)}), campaigns::make_limit(Limit::Every::Day, 1))};
+  auto visit = event("visit");
+  const auto points_at = [&](const char* time) {
+    visit.time = utc(time);
+    return given(scene.apply(visit), "a");
+  };
+  EXPECT_EQ(points_at("2026-12-05T10:00:00Z"), 1);
+  EXPECT_EQ(points_at("2026-12-03T10:00:00Z"), 1) << "that day was unused";
+  EXPECT_EQ(points_at("2026-12-05T11:00:00Z"), 0);
+  EXPECT_EQ(points_at("2026-12-04T10:00:00Z"), 1);
+  EXPECT_EQ(points_at("2026-12-04T10:00:00Z"), 0);
+  EXPECT_EQ(points_at("2026-12-02T10:00:00Z"), 0) << "three days are remembered";
+}
+
+RC_GTEST_PROP(LimitsProperty, AMultiplierCostsNoMoreThanItsLimit, ()) {
+  Scene scene;
+  scene.program.stack = *rc::gen::element(Stack::Best, Stack::Sum, Stack::Product);
+  scene.program.rounding = *rc::gen::element(Rounding::Floor, Rounding::HalfEven, Rounding::Ceil);
+  const auto tenths = [] { return Decimal::from_scaled(*rc::gen::inRange(10, 40) * 1000); };
+  const int limit = *rc::gen::inRange(1, 60);
+  Campaign promo =
+      limited(campaign("promo", "purchase", {campaigns::Multiply{tenths()}}), points_limit(limit));
+  promo.priority = *rc::gen::inRange(-1, 2);
+  scene.program.campaigns = {campaign("base", "purchase", {per("7", "3")}), promo};
+  for (const char* id : {"m", "n"}) {
+    Campaign other = campaign(id, "purchase", {campaigns::Multiply{tenths()}});
+    other.enabled = *rc::gen::arbitrary<bool>();
+    scene.program.campaigns.push_back(other);
+  }
+  const auto purchase =
+      event("purchase", {{"amount", *rc::gen::element("0", "1", "9.99", "50", "123.4567")}});
+  const Points with = scene.decide(purchase).journal->total_points();
+  scene.program.campaigns[1].enabled = false;
+  const Points without = scene.decide(purchase).journal->total_points();
+  RC_ASSERT(with <= without + Points(limit));
+}
+
+TEST(Idle, ACampaignThatComesToNoPointsUsesNothingAndTellsNothing) {
+  Scene scene;
+  Campaign daily =
+      limited(campaign("a", "purchase", {per("100", "1"), campaigns::Notify{"thanks", {}, {}}}),
+              campaigns::make_limit(Limit::Every::Day, 1));
+  daily.exclusive = "one";
+  Campaign second = campaign("b", "purchase", {fixed(1)});
+  second.exclusive = "one";
+  scene.program.campaigns = {daily, second};
+  for (const char* amount : {"-50", "0"}) {
+    const auto entry = scene.apply(event("purchase", {{"amount", amount}}));
+    EXPECT_TRUE(entry.notifications.empty());
+    EXPECT_EQ(given(entry, "b"), 1) << "the group is free";
+  }
+  EXPECT_EQ(given(scene.apply(event("purchase", {{"amount", "500"}})), "a"), 5);
+}
+
+TEST(Idle, WhatRoundsToNothingIsNothing) {
+  Scene scene;
+  scene.program.campaigns = {
+      limited(campaign("a", "purchase", {per("100", "1"), campaigns::Notify{"thanks", {}, {}}}),
+              campaigns::make_limit(Limit::Every::Day, 1))};
+  EXPECT_TRUE(scene.apply(event("purchase", {{"amount", "99"}})).notifications.empty());
+  EXPECT_EQ(scene.apply(event("purchase", {{"amount", "100"}})).notifications.size(), 1U);
+}
+
+TEST(Idle, TheMultiplierThatIsNotTheBestKeepsItsTimes) {
+  Scene scene;
+  scene.program.campaigns = {campaign("base", "purchase", {per("1", "1")}),
+                             limited(campaign("twice", "purchase", {times("2")}),
+                                     campaigns::make_limit(Limit::Every::Campaign, 1)),
+                             limited(campaign("triple", "purchase", {times("3")}),
+                                     campaigns::make_limit(Limit::Every::Campaign, 1))};
+  EXPECT_EQ(scene.apply(event("purchase", {{"amount", "100"}})).total_points(), Points(300));
+  EXPECT_EQ(scene.apply(event("purchase", {{"amount", "100"}})).total_points(), Points(200));
+}
+
+TEST(Idle, WhereNoTableNamesTheMemberTheGroupIsFree) {
+  Scene scene;
+  Campaign gold = campaign("gold", "visit", {Effect(fixed(5), is("member.attr.tier", "gold"))});
+  Campaign all = campaign("other", "visit", {fixed(1)});
+  gold.exclusive = all.exclusive = "one";
+  scene.program.campaigns = {gold, all};
+  EXPECT_EQ(scene.apply(event("visit")).total_points(), Points(1));
+}
+
+TEST(Idle, WhoGivesSomethingElseActs) {
+  Scene scene;
+  scene.program.badges = {badge("first", Condition::any({}))};
+  scene.program.campaigns = {
+      campaign("a", "purchase", {per("1000", "1"), campaigns::GiveBadge{"first"}})};
+  EXPECT_EQ(scene.apply(event("purchase", {{"amount", "5"}})).badges.size(), 1U);
 }
 
 TEST(Limits, CountAllThatACampaignGives) {

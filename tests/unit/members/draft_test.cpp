@@ -23,7 +23,7 @@ TEST(Draft, OfAnUnknownMemberIsEmpty) {
   EXPECT_EQ(draft.counter("purchases"), Decimal());
   EXPECT_EQ(draft.badge("coffee-lover"), nullptr);
   EXPECT_EQ(draft.profile("name"), std::nullopt);
-  EXPECT_EQ(draft.usage("weekend:day"), Usage{});
+  EXPECT_EQ(draft.usage("weekend:day", 7), (Usage{7, 0, Points()}));
   EXPECT_TRUE(draft.changes().empty());
 }
 
@@ -136,7 +136,9 @@ void expect_equal(const Draft& one, const Draft& other) {
     RC_ASSERT(one.profile(name) == other.profile(name));
     RC_ASSERT(one.counter(name) == other.counter(name));
     RC_ASSERT(one.counter("app-" + name) == other.counter("app-" + name));
-    RC_ASSERT(one.usage(name) == other.usage(name));
+    for (const std::int64_t window : {-500, 0, 7, 500}) {
+      RC_ASSERT(one.usage(name, window) == other.usage(name, window));
+    }
     const HeldBadge* badge = one.badge(name);
     const HeldBadge* same = other.badge(name);
     RC_ASSERT((badge == nullptr) == (same == nullptr));

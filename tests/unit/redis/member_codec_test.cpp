@@ -84,7 +84,9 @@ TEST(ReadJournal, AnEventAndWhatWasSettledBeforeItAreOneId) {
 
 TEST(State, IsReadAsItWasWrittenWhateverWasAppended) {
   const members::Usage used{20'792, 2, Points(7)};
-  const std::vector<std::pair<std::string, members::Usage>> usage{{"c:day", used}};
+  const members::Usage day_before{20'791, 1, Points(5)};
+  const std::vector<std::pair<std::string, members::Usage>> usage{{"c:day", used},
+                                                                  {"c:day", day_before}};
   const members::Member seen = having_seen({"1", "2"});
   std::string log;
   append_state(seen.seen, usage, from_unix_ms(1'796'464'800'123), log);
@@ -93,7 +95,8 @@ TEST(State, IsReadAsItWasWrittenWhateverWasAppended) {
   members::Member member;
   read_state(log, member);
   EXPECT_EQ(member.seen, having_seen({"1", "2", "3"}).seen);
-  EXPECT_EQ(member.usage.at("c:day"), used);
+  EXPECT_EQ(member.usage.at("c:day").usage(20'792), used);
+  EXPECT_EQ(member.usage.at("c:day").usage(20'791), day_before);
   EXPECT_EQ(member.settled_until, from_unix_ms(1'796'464'900'000)) << "the later record counts";
   members::Member half;
   read_state(std::string_view(log).substr(0, log.size() - 1), half);
