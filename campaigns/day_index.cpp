@@ -14,7 +14,7 @@ constexpr std::size_t kMostDays = 64;
 
 struct DayIndex::Memory {
   std::mutex mutex;
-  std::map<std::int64_t, std::shared_ptr<const Positions>> days;
+  std::map<std::int64_t, std::shared_ptr<const IntervalIndex>> days;
 };
 
 DayIndex::DayIndex() = default;
@@ -27,7 +27,7 @@ DayIndex::DayIndex(const std::vector<Campaign>& campaigns, Positions recurring)
       recurring_(std::move(recurring)),
       memory_(std::make_unique<Memory>()) {}
 
-std::shared_ptr<const DayIndex::Positions> DayIndex::on_day_of(Instant when) const {
+std::shared_ptr<const IntervalIndex> DayIndex::on_day_of(Instant when) const {
   if (recurring_.empty()) {
     return nullptr;
   }
@@ -42,23 +42,29 @@ std::shared_ptr<const DayIndex::Positions> DayIndex::on_day_of(Instant when) con
     memory_->days.clear();
   }
   auto list =
-      std::make_shared<const Positions>(running_between(Instant(day), Instant(day + days(1))));
+      std::make_shared<const Positions>(occurrences_between(Instant(day), Instant(day + days(1))));
   memory_->days.emplace(day.count(), list);
   return list;
 }
 
-DayIndex::Positions DayIndex::running_between(Instant from, Instant to) const {
-  Positions found;
-  std::ranges::copy_if(recurring_, std::back_inserter(found), [&](std::uint32_t position) {
+IntervalIndex DayIndex::occurrences_between(Instant from, Instant to) const {
+  // Rules are daily or coarser: one that began before, and those of the day.
+  constexpr std::size_t kAtATime = 3;
+  std::vector<IntervalIndex::Interval> found;
+  for (const std::uint32_t position : recurring_) {
     const Schedule& schedule = (*campaigns_)[position].schedule;
     const Occurrence whole = schedule.span(schedule.zone);
     if (to <= whole.start || whole.end <= from) {
-      return false;
+      continue;
     }
-    const auto next = schedule.repeat->following(from, schedule.zone, 1);
-    return !next.empty() && next.front().start < to;
-  });
-  return found;
+    for (const Occurrence& each : schedule.repeat->following(from, schedule.zone, kAtATime)) {
+      if (each.start < to) {
+        found.push_back(
+            {std::max(each.start, whole.start), std::min(each.end, whole.end), position});
+      }
+    }
+  }
+  return IntervalIndex(std::move(found));
 }
 
 }  // namespace fanfare::campaigns

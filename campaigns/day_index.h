@@ -6,12 +6,13 @@
 
 #include "base/time.h"
 #include "campaigns/campaign.h"
+#include "campaigns/interval_index.h"
 
 namespace fanfare::campaigns {
 
-/// Finds the recurring campaigns that may run at a moment, without looking at all of them: those
-/// with an occurrence on its day (UTC) are listed when somebody first asks for that day, and
-/// remembered. Borrows the campaigns. Thread-safe.
+/// Finds the recurring campaigns that run at a moment, without looking at all of them: the
+/// occurrences of a day (UTC) are listed when somebody first asks for that day, and remembered.
+/// Borrows the campaigns. Thread-safe.
 class DayIndex {
  public:
   using Positions = std::vector<std::uint32_t>;
@@ -24,13 +25,13 @@ class DayIndex {
   DayIndex& operator=(DayIndex&&) noexcept;
   ~DayIndex();
 
-  /// The positions of those with an occurrence on the day of `when`; null when nothing recurs.
-  [[nodiscard]] std::shared_ptr<const Positions> on_day_of(Instant when) const;
+  /// The occurrences on the day of `when`, by position; null when nothing recurs.
+  [[nodiscard]] std::shared_ptr<const IntervalIndex> on_day_of(Instant when) const;
 
  private:
   struct Memory;
 
-  [[nodiscard]] Positions running_between(Instant from, Instant to) const;
+  [[nodiscard]] IntervalIndex occurrences_between(Instant from, Instant to) const;
 
   const std::vector<Campaign>* campaigns_ = nullptr;
   Positions recurring_;

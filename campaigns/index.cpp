@@ -79,14 +79,7 @@ Index::BySchedule::BySchedule(const std::vector<Campaign>& campaigns,
   days = DayIndex(campaigns, std::move(recurring));
 }
 
-void Index::BySchedule::find(Instant when, std::vector<std::uint32_t>& found) const {
-  spans.find(when, [&found](std::uint32_t position) { found.push_back(position); });
-  if (const auto running = days.on_day_of(when)) {
-    found.insert(found.end(), running->begin(), running->end());
-  }
-}
-
-Index::Index(const std::vector<Campaign>& campaigns) {
+Index::Index(const std::vector<Campaign>& campaigns) : bounds_(campaigns) {
   std::map<std::string, Drafted> drafted;
   for (std::uint32_t i = 0; i < campaigns.size(); ++i) {
     if (!campaigns[i].enabled) {
@@ -141,7 +134,13 @@ void Index::candidates(const Facts& facts, std::vector<std::uint32_t>& found) co
   if (trigger == triggers_.end()) {
     return;
   }
-  trigger->second.others.find(facts.event.time, found);
+  const Bounds::Numbers numbers = bounds_.read(facts);
+  const auto add = [&](std::uint32_t position) {
+    if (bounds_.allow(position, numbers)) {
+      found.push_back(position);
+    }
+  };
+  trigger->second.others.find(facts.event.time, add);
   std::string scratch;
   for (const ByField& by_field : trigger->second.fields) {
     const auto text = read_field(by_field.field, facts, scratch);
@@ -149,7 +148,7 @@ void Index::candidates(const Facts& facts, std::vector<std::uint32_t>& found) co
       continue;
     }
     if (const auto match = by_field.values.find(*text); match != by_field.values.end()) {
-      match->second.find(facts.event.time, found);
+      match->second.find(facts.event.time, add);
     }
   }
   std::ranges::sort(found);

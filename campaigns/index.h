@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/text_map.h"
+#include "campaigns/bounds.h"
 #include "campaigns/campaign.h"
 #include "campaigns/day_index.h"
 #include "campaigns/facts.h"
@@ -14,7 +15,8 @@
 namespace fanfare::campaigns {
 
 /// Finds the few campaigns that an event could concern without looking at all: by trigger, then by
-/// the campaign's most selective equality test on a text field, then by schedule. What it returns
+/// the campaign's most selective equality test on a text field, then by schedule, then by bounds of
+/// numbers. What it returns
 /// still has to pass its full condition; what it leaves out cannot pass. Borrows the campaigns,
 /// which stay where they are. Thread-safe.
 class Index {
@@ -37,7 +39,15 @@ class Index {
 
     BySchedule() = default;
     BySchedule(const std::vector<Campaign>& campaigns, const std::vector<std::uint32_t>& positions);
-    void find(Instant when, std::vector<std::uint32_t>& found) const;
+
+    /// Calls `found(position)` for those that may run at `when`.
+    template <class Found>
+    void find(Instant when, Found&& found) const {
+      spans.find(when, found);
+      if (const auto running = days.on_day_of(when)) {
+        running->find(when, found);
+      }
+    }
   };
   struct ByField {
     Field field;
@@ -49,6 +59,7 @@ class Index {
   };
 
   TextMap<Trigger> triggers_;
+  Bounds bounds_;
 };
 
 }  // namespace fanfare::campaigns

@@ -189,6 +189,7 @@ Task<redis::Outcome<ScheduleJob::Server>> ScheduleJob::ask_server() {
 
 /// Looks at some members more.
 Task<Failed> ScheduleJob::page() {
+  const auto begun = std::chrono::steady_clock::now();
   const redis::Keys& keys = store_.keys();
   redis::Request scan{"SCAN",  book_.pass()->cursor, "MATCH", keys.every_member(),
                       "COUNT", kKeysPerPage};
@@ -233,7 +234,9 @@ Task<Failed> ScheduleJob::page() {
   }
   if (!last) {
     book_.moved(std::move(cursor));
-    co_await pause(milliseconds(1 + ids.size() * 1000 / kMembersPerSecond));
+    const auto worked = std::chrono::steady_clock::now() - begun;
+    const milliseconds share(1 + ids.size() * 1000 / kMembersPerSecond);
+    co_await pause(std::max(milliseconds(1), share - std::chrono::floor<milliseconds>(worked)));
   }
   co_return std::nullopt;
 }
