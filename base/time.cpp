@@ -304,12 +304,8 @@ std::optional<milliseconds> Duration::fixed() const {
   return std::nullopt;
 }
 
-Instant advance(Instant instant, const Duration& duration, const TimeZone& zone, int steps) {
+LocalTime advance(LocalTime local, const Duration& duration, int steps) {
   const int count = duration.count * steps;
-  if (duration.unit < Duration::Unit::Day) {
-    return instant + steps * *duration.fixed();
-  }
-  const LocalTime local = zone.to_local(instant);
   const cctz::civil_day day(local);
   cctz::civil_day moved = day;
   switch (duration.unit) {
@@ -322,12 +318,21 @@ Instant advance(Instant instant, const Duration& duration, const TimeZone& zone,
     case Duration::Unit::Month:
       moved = shift_months(day, count);
       break;
-    default:
+    case Duration::Unit::Year:
       moved = shift_months(day, count * 12);
       break;
+    default:
+      return local + steps * std::chrono::duration_cast<seconds>(*duration.fixed()).count();
+  }
+  return LocalTime(moved) + (local - LocalTime(day));
+}
+
+Instant advance(Instant instant, const Duration& duration, const TimeZone& zone, int steps) {
+  if (duration.unit < Duration::Unit::Day) {
+    return instant + steps * *duration.fixed();
   }
   const auto subsecond = instant - std::chrono::floor<seconds>(instant);
-  return zone.to_instant(LocalTime(moved) + (local - LocalTime(day))) + subsecond;
+  return zone.to_instant(advance(zone.to_local(instant), duration, steps)) + subsecond;
 }
 
 }  // namespace fanfare

@@ -87,8 +87,12 @@ struct Duration {
   bool operator==(const Duration&) const = default;
 };
 
+/// `local` moved by `duration` (`steps` = 1 or -1 times) on a clock that hangs in no zone; a day of
+/// the month that does not exist becomes the month's last.
+LocalTime advance(LocalTime local, const Duration& duration, int steps = 1);
+
 /// `instant` moved by `duration` (`steps` = 1 or -1 times). Calendar steps keep the local time of
-/// day; a day of the month that does not exist becomes the month's last.
+/// day, and days of the month are as above.
 Instant advance(Instant instant, const Duration& duration, const TimeZone& zone, int steps = 1);
 
 }  // namespace fanfare

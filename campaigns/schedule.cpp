@@ -35,6 +35,19 @@ Instant about_to_end(const Occurrence& occurrence, const TimeZone& zone) {
   return std::max(day_before, occurrence.start + (occurrence.end - occurrence.start) / 2);
 }
 
+/// Calendar steps are taken from the local time, even from one that a clock change skips: `1d` ends
+/// at the same time of the next day. Where that is not later, as a whole day is skipped, it lasts
+/// as long from the moment at which it does start.
+Instant end_of(LocalTime local, Instant start, const Duration& lasts, const TimeZone& zone) {
+  if (lasts.unit >= Duration::Unit::Day) {
+    const Instant end = zone.to_instant(advance(local, lasts));
+    if (end > start) {
+      return end;
+    }
+  }
+  return advance(start, lasts, zone);
+}
+
 LocalTime moved(LocalTime local, milliseconds by) {
   return local + std::chrono::duration_cast<seconds>(by).count();
 }
@@ -166,7 +179,7 @@ std::vector<Occurrence> Occurrences::merged(const std::vector<LocalTime>& starts
       continue;
     }
     const Instant start = zone.to_instant(local);
-    const Instant end = advance(start, lasts_, zone);
+    const Instant end = end_of(local, start, lasts_, zone);
     if (!all.empty() && start < all.back().end) {
       all.back().end = std::max(all.back().end, end);
     } else {

@@ -70,12 +70,17 @@ def to_utc(local, zone):
     return local.replace(tzinfo=zone, fold=0).astimezone(UTC)
 
 
-def end_of(start, lasts, zone):
+def end_of(local, lasts, zone):
+    """Calendar steps are from the local time, even from one that is skipped. Where that leads back
+    to the start, as Apia skipped a whole day, they are from the moment that takes its place."""
+    start = to_utc(local, zone)
     count, unit = int(lasts[:-1]), lasts[-1]
     if unit == "h":
         return start + timedelta(hours=count)
-    local = start.astimezone(zone).replace(tzinfo=None)
-    return to_utc(local + timedelta(days=count), zone)
+    end = to_utc(local + timedelta(days=count), zone)
+    if end > start:
+        return end
+    return to_utc(start.astimezone(zone).replace(tzinfo=None) + timedelta(days=count), zone)
 
 
 def occurrences(case):
@@ -87,7 +92,7 @@ def occurrences(case):
         if local.date() in case["except"]:
             continue
         start = to_utc(local, zone)
-        end = end_of(start, case["lasts"], zone)
+        end = end_of(local, case["lasts"], zone)
         if merged and start < merged[-1][1]:
             merged[-1][1] = max(merged[-1][1], end)
         else:
