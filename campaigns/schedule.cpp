@@ -1,8 +1,11 @@
 #include "campaigns/schedule.h"
 
 #include <algorithm>
+#include <iterator>
+#include <map>
 #include <mutex>
 #include <string>
+#include <unordered_map>
 
 namespace fanfare::campaigns {
 namespace {
@@ -55,19 +58,51 @@ LocalTime moved(LocalTime local, milliseconds by) {
 }  // namespace
 
 struct Occurrences::Stretch {
-  std::string zone;
   Instant from;  ///< Everything from here
   Instant to;    ///< up to, not including, here is known.
   std::vector<Occurrence> occurrences;
-
-  [[nodiscard]] bool knows(Instant when, const TimeZone& of) const {
-    return from <= when && when < to && zone == of.name();
-  }
 };
 
+/// Stretches that have been worked out, by zone. Those of a zone do not overlap.
 struct Occurrences::Memory {
+  using Stretches = std::map<Instant, std::shared_ptr<const Stretch>>;  ///< By `from`.
+
   std::mutex mutex;
-  std::vector<std::shared_ptr<const Stretch>> stretches;  ///< Newest last.
+  std::unordered_map<std::string, Stretches> zones;
+  std::size_t count = 0;
+
+  /// Null where `when` is in none of them.
+  [[nodiscard]] std::shared_ptr<const Stretch> find(Instant when, const TimeZone& zone) const {
+    const auto known = zones.find(zone.name());
+    if (known == zones.end()) {
+      return nullptr;
+    }
+    const auto next = known->second.upper_bound(when);
+    return next == known->second.begin() || std::prev(next)->second->to <= when
+               ? nullptr
+               : std::prev(next)->second;
+  }
+
+  /// Keeps a stretch around `when`, which is in no other, without what others hold.
+  std::shared_ptr<const Stretch> keep(Stretch stretch, Instant when, const TimeZone& zone) {
+    if (count >= kRemembered) {
+      zones.clear();  // what is still asked for is soon back
+      count = 0;
+    }
+    Stretches& known = zones[zone.name()];
+    const auto next = known.upper_bound(when);
+    if (next != known.begin()) {
+      stretch.from = std::max(stretch.from, std::prev(next)->second->to);
+    }
+    if (next != known.end() && next->first < stretch.to) {
+      stretch.to = next->first;
+      std::erase_if(stretch.occurrences,
+                    [&](const Occurrence& each) { return each.start >= stretch.to; });
+    }
+    ++count;
+    const Instant from = stretch.from;
+    return known[from] = std::make_shared<const Stretch>(std::move(stretch));
+  }
 };
 
 Occurrences::Occurrences(Recurrence rule, Duration lasts, std::vector<cctz::civil_day> except)
@@ -83,8 +118,14 @@ Occurrences::~Occurrences() = default;
 
 bool Occurrences::overlap_without_end() const {
   constexpr std::size_t kLookedAt = 400;
-  const std::vector<LocalTime> starts = rule_.starts(rule_.first(), kLookedAt);
-  return starts.size() == kLookedAt && merged(starts, TimeZone()).size() <= except_.size() + 1;
+  // Mostly the first few tell, and the days of a rare rule are far to seek.
+  for (const std::size_t most : {std::size_t(2), std::size_t(20), kLookedAt}) {
+    const std::vector<LocalTime> starts = rule_.starts(rule_.first(), most);
+    if (starts.size() < most || merged(starts, TimeZone()).size() > except_.size() + 1) {
+      return false;
+    }
+  }
+  return true;
 }
 
 std::optional<Occurrence> Occurrences::at(Instant when, const TimeZone& zone) const {
@@ -103,7 +144,9 @@ std::vector<Occurrence> Occurrences::following(Instant from, const TimeZone& zon
   while (true) {
     const std::shared_ptr<const Stretch> stretch = stretch_at(from, zone);
     for (const Occurrence& each : stretch->occurrences) {
-      if (each.end > from && found.size() < most) {
+      // One that reaches into the next stretch is in both.
+      const bool is_new = found.empty() || each.start > found.back().start;
+      if (each.end > from && is_new && found.size() < most) {
         found.push_back(each);
       }
     }
@@ -116,18 +159,21 @@ std::vector<Occurrence> Occurrences::following(Instant from, const TimeZone& zon
 
 std::shared_ptr<const Occurrences::Stretch> Occurrences::stretch_at(Instant when,
                                                                     const TimeZone& zone) const {
-  const std::scoped_lock lock(memory_->mutex);
-  auto& stretches = memory_->stretches;
-  for (auto known = stretches.rbegin(); known != stretches.rend(); ++known) {
-    if ((*known)->knows(when, zone)) {
-      return *known;
+  {
+    const std::scoped_lock lock(memory_->mutex);
+    if (auto known = memory_->find(when, zone)) {
+      return known;
     }
   }
-  if (stretches.size() >= kRemembered) {
-    stretches.erase(stretches.begin(), stretches.begin() + kRemembered / 2);
+  Stretch stretch = work_out(when, zone);  // takes a while: others need not wait for it
+  if (stretch.to <= when) {
+    return std::make_shared<const Stretch>(std::move(stretch));  // the chain is too long to follow
   }
-  stretches.push_back(std::make_shared<const Stretch>(work_out(when, zone)));
-  return stretches.back();
+  const std::scoped_lock lock(memory_->mutex);
+  if (auto known = memory_->find(when, zone)) {
+    return known;
+  }
+  return memory_->keep(std::move(stretch), when, zone);
 }
 
 /// Looks back far enough that no earlier occurrence reaches into the stretch. Where they overlap
@@ -144,7 +190,7 @@ Occurrences::Stretch Occurrences::work_out(Instant when, const TimeZone& zone) c
       most *= 4;
       continue;
     }
-    Stretch stretch{zone.name(), Instant::min(), Instant::max(), merged(starts, zone)};
+    Stretch stretch{Instant::min(), Instant::max(), merged(starts, zone)};
     std::vector<Occurrence>& all = stretch.occurrences;
     if (!whole_future && most < kLongestChain && (all.size() < 2 || all.back().start <= when)) {
       most *= 4;

@@ -1,14 +1,19 @@
 #include "campaigns/schedule.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "tests/unit/base/rows.h"
 
 namespace fanfare::campaigns {
 namespace {
+
+using testing::IsEmpty;
 
 TimeZone zone(const char* name) {
   return TimeZone::find(name).value();
@@ -101,6 +106,62 @@ TEST(Occurrences, ThatOnlyTouchAreTwo) {
             (std::vector<std::string>{"2026-04-22T22:00:00Z 2026-04-23T22:00:00Z",
                                       "2026-04-23T22:00:00Z 2026-04-24T21:00:00Z",
                                       "2026-04-24T21:00:00Z 2026-04-25T21:00:00Z"}));
+}
+
+TEST(Occurrences, AreTheSameInWhateverOrderTheyAreAskedFor) {
+  const TimeZone berlin = zone(kBerlin);
+  const Occurrences forwards = made("FREQ=DAILY", "2020-01-01 10:00", "20h");
+  const Occurrences backwards = made("FREQ=DAILY", "2020-01-01 10:00", "20h");
+  const Instant begin = at("2020-01-01T00:00:00Z");
+  std::vector<std::string> one;
+  std::vector<std::string> other;
+  const auto look = [&](const Occurrences& in, int hour, std::vector<std::string>& found) {
+    const auto now = in.at(begin + std::chrono::hours(hour), berlin);
+    found.push_back(now ? shown(*now) : "-");
+  };
+  constexpr int kHours = 500 * 24;
+  for (int hour = 0; hour < kHours; hour += 5) {
+    look(forwards, hour, one);
+  }
+  for (int hour = (kHours - 1) / 5 * 5; hour >= 0; hour -= 5) {
+    look(backwards, hour, other);
+  }
+  std::ranges::reverse(other);
+  EXPECT_EQ(one, other);
+  EXPECT_EQ(shown(forwards.following(begin, berlin, 500)),
+            shown(backwards.following(begin, berlin, 500)));
+}
+
+TEST(Occurrences, MayBeAskedForByManyAtOnce) {
+  const Occurrences days = made("FREQ=DAILY", "2020-01-01 00:00", "12h");
+  std::vector<std::thread> threads;
+  std::vector<int> running(4);
+  for (std::size_t thread = 0; thread < running.size(); ++thread) {
+    threads.emplace_back([&, thread] {
+      const TimeZone of = zone(thread % 2 == 0 ? "UTC" : "Asia/Jakarta");
+      for (int hour = 0; hour < 24 * 1000; hour += 6) {
+        running[thread] +=
+            days.at(at("2021-01-01T00:00:00Z") + std::chrono::hours(hour), of) ? 1 : 0;
+      }
+    });
+  }
+  for (std::thread& each : threads) {
+    each.join();
+  }
+  EXPECT_EQ(running, std::vector<int>(4, 2000));
+}
+
+TEST(Occurrences, OfARareRuleEndSomeDay) {
+  const Occurrences leap_mondays =
+      made("FREQ=DAILY;BYMONTH=2;BYMONTHDAY=29;BYDAY=MO", "2025-01-01 00:00", "1d");
+  EXPECT_FALSE(leap_mondays.overlap_without_end());
+  EXPECT_THAT(leap_mondays.following(at("2900-01-01T00:00:00Z"), {}, 1), IsEmpty());
+}
+
+TEST(Occurrences, OverlapWithoutEnd) {
+  EXPECT_TRUE(made("FREQ=DAILY", "2026-01-01", "25h").overlap_without_end());
+  EXPECT_FALSE(made("FREQ=DAILY", "2026-01-01", "24h").overlap_without_end());
+  EXPECT_FALSE(made("FREQ=DAILY;COUNT=300", "2026-01-01", "25h").overlap_without_end());
 }
 
 }  // namespace
