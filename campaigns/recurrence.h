@@ -18,14 +18,9 @@ namespace fanfare::campaigns {
 /// and COUNT counts those that match. Immutable; cheap to copy; safe to share between threads.
 class Recurrence {
  public:
-  /// The most that COUNT may ask for: such rules are expanded whole when they are read.
-  static constexpr int kMostCounted = 10'000;
-  /// The largest INTERVAL; more steps than this lead out of any program's life.
-  static constexpr int kLargestInterval = 1'000;
-
-  /// Reads `FREQ=WEEKLY;BYDAY=FR`. `first` is DTSTART: no occurrence is earlier, its time of day is
-  /// theirs, and INTERVAL counts from it. An UNTIL with `Z` is read in `zone`. Errors tell what of
-  /// the rule is wrong, and what is expected.
+  /// Reads `FREQ=WEEKLY;BYDAY=FR` (see RecurrenceRule). `first` is DTSTART: no occurrence is
+  /// earlier, its time of day is theirs, and INTERVAL counts from it. An UNTIL with `Z` is read in
+  /// `zone`. Errors tell what of the rule is wrong, and what is expected.
   static Result<Recurrence> parse(std::string_view rule, LocalTime first, const TimeZone& zone);
 
   /// The first occurrences at or after `from`, at most `most`, in order; fewer where there are no

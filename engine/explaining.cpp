@@ -13,8 +13,8 @@ using campaigns::Limit;
 using campaigns::Occurrence;
 using campaigns::Schedule;
 
-/// More than any rule with an end has (campaigns::Recurrence::kMostCounted, or sixty years of
-/// days).
+/// More than any rule with an end has (campaigns::RecurrenceRule::kMostCounted, or sixty years
+/// of days).
 constexpr std::size_t kEveryOccurrence = 25'000;
 
 /// When occurrence or window of a used-up limit ends; empty when the campaign is over before.
