@@ -41,8 +41,8 @@ std::shared_ptr<const IntervalIndex> DayIndex::on_day_of(Instant when) const {
   if (memory_->days.size() >= kMostDays) {
     memory_->days.clear();
   }
-  auto list =
-      std::make_shared<const Positions>(occurrences_between(Instant(day), Instant(day + days(1))));
+  auto list = std::make_shared<const IntervalIndex>(
+      occurrences_between(Instant(day), Instant(day + days(1))));
   memory_->days.emplace(day.count(), list);
   return list;
 }
