@@ -1,5 +1,6 @@
 #pragma once
 
+#include <charconv>
 #include <optional>
 #include <span>
 #include <string>
@@ -21,6 +22,16 @@ std::optional<std::string_view> nearest(std::string_view word,
 
 /// Whether `text` is 1 to `longest` characters of lower-case letters, digits and `extra`.
 bool is_name(std::string_view text, std::string_view extra, std::size_t longest = 64);
+
+/// The whole of `text` as a whole number (`-12`; no `+`, no blanks); empty when it is none, or too
+/// large.
+template <class T>
+std::optional<T> parse_whole(std::string_view text) {
+  T value = 0;
+  const char* const end = text.data() + text.size();
+  const auto [read, error] = std::from_chars(text.data(), end, value);
+  return error == std::errc() && read == end ? std::optional(value) : std::nullopt;
+}
 
 /// `text` shortened to at most `longest` bytes on a character boundary, with `...` where cut.
 std::string shortened(std::string_view text, std::size_t longest);

@@ -5,10 +5,10 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <charconv>
 #include <cstdlib>
 #include <iostream>
 
+#include "base/text.h"
 #include "cli/exit_code.h"
 
 namespace fanfare::cli {
@@ -55,11 +55,7 @@ std::size_t columns_of(std::string_view columns_variable, std::size_t reported) 
   constexpr std::size_t kLeast = 40;
   constexpr std::size_t kMost = 500;
   std::size_t columns = reported == 0 ? kUsual : reported;
-  const char* begin = columns_variable.data();
-  const char* end = begin + columns_variable.size();
-  std::size_t wanted = 0;
-  const auto [read, error] = std::from_chars(begin, end, wanted);
-  if (error == std::errc{} && read == end && wanted > 0) {
+  if (const std::size_t wanted = parse_whole<std::size_t>(columns_variable).value_or(0)) {
     columns = wanted;
   }
   return std::clamp(columns, kLeast, kMost);

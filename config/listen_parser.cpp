@@ -1,8 +1,8 @@
 #include <arpa/inet.h>
 
 #include <array>
-#include <charconv>
 
+#include "base/text.h"
 #include "config/settings_parser.h"
 
 namespace fanfare::config {
@@ -11,13 +11,6 @@ namespace {
 bool is_address(const std::string& host, bool is_bracketed) {
   std::array<unsigned char, 16> bytes{};
   return inet_pton(is_bracketed ? AF_INET6 : AF_INET, host.c_str(), bytes.data()) == 1;
-}
-
-std::optional<std::uint16_t> parse_port(std::string_view text) {
-  std::uint16_t port = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), port);
-  const bool complete = error == std::errc() && end == text.data() + text.size();
-  return complete ? std::optional(port) : std::nullopt;
 }
 
 }  // namespace
@@ -31,7 +24,7 @@ std::optional<HttpSettings> parse_listen(const Value& value) {
     if (is_bracketed) {
       host = host.substr(1, host.size() - 2);
     }
-    const auto port = parse_port(std::string_view(text).substr(colon + 1));
+    const auto port = parse_whole<std::uint16_t>(std::string_view(text).substr(colon + 1));
     if (port && is_address(host, is_bracketed)) {
       return HttpSettings{host, *port};
     }

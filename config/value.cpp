@@ -1,7 +1,5 @@
 #include <fmt/format.h>
 
-#include <charconv>
-
 #include "base/text.h"
 #include "config/reader.h"
 
@@ -93,11 +91,9 @@ std::optional<std::string> Value::id() const {
 }
 
 std::optional<std::int64_t> Value::whole(std::int64_t least, std::int64_t most) const {
-  std::int64_t number = 0;
   if (is_scalar() && !node_->quoted && !has_leading_zero(node_->text)) {
-    const char* end = node_->text.data() + node_->text.size();
-    const auto [stop, error] = std::from_chars(node_->text.data(), end, number);
-    if (error == std::errc{} && stop == end && number >= least && number <= most) {
+    const auto number = parse_whole<std::int64_t>(node_->text);
+    if (number && *number >= least && *number <= most) {
       return number;
     }
   }

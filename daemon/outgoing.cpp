@@ -2,17 +2,14 @@
 
 #include <fmt/format.h>
 
-#include <charconv>
-
 #include "base/json_writer.h"
+#include "base/text.h"
 
 namespace fanfare::daemon {
 namespace {
 
 std::int64_t to_count(std::string_view text) {
-  std::int64_t value = 0;
-  std::from_chars(text.data(), text.data() + text.size(), value);
-  return value;
+  return parse_whole<std::int64_t>(text).value_or(0);
 }
 
 std::vector<std::string> split(std::string_view text) {

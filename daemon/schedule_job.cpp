@@ -4,9 +4,9 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
-#include <charconv>
 #include <set>
 
+#include "base/text.h"
 #include "redis/answer.h"
 
 namespace fanfare::daemon {
@@ -24,9 +24,7 @@ Instant clock_on_the_wall() {
 }
 
 std::int64_t to_number(std::string_view text) {
-  std::int64_t value = 0;
-  std::from_chars(text.data(), text.data() + text.size(), value);
-  return value;
+  return parse_whole<std::int64_t>(text).value_or(0);
 }
 
 /// The value of `run_id:` in what INFO answers.

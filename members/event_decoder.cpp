@@ -4,7 +4,6 @@
 #include <boost/json.hpp>
 
 #include <algorithm>
-#include <charconv>
 
 #include "base/text.h"
 
@@ -53,13 +52,9 @@ std::optional<Rejection> check_form(std::span<const Attribute> fields, const Eve
 
 /// Unix milliseconds up to the end of the year 9999, the last that RFC 3339 can write.
 std::optional<Instant> parse_unix_ms(std::string_view text) {
-  std::int64_t ms = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), ms);
-  if (error != std::errc{} || end != text.data() + text.size() || ms < 0 ||
-      ms > 253'402'300'799'999) {
-    return std::nullopt;
-  }
-  return from_unix_ms(ms);
+  const auto ms = parse_whole<std::int64_t>(text);
+  return ms && *ms >= 0 && *ms <= 253'402'300'799'999 ? std::optional(from_unix_ms(*ms))
+                                                      : std::nullopt;
 }
 
 /// RFC 3339, or Unix milliseconds.

@@ -4,10 +4,10 @@
 #include <boost/json.hpp>
 
 #include <algorithm>
-#include <charconv>
 
 #include "base/hash.h"
 #include "base/json_writer.h"
+#include "base/text.h"
 #include "members/journal.h"
 
 namespace fanfare::redis {
@@ -19,14 +19,6 @@ constexpr char kSettledRecord = 't';
 constexpr std::size_t kSeenBytes = 11;
 constexpr std::size_t kSettledBytes = 9;
 
-template <class T>
-std::optional<T> to_number(std::string_view text) {
-  T value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  return error == std::errc{} && end == text.data() + text.size() ? std::optional(value)
-                                                                  : std::nullopt;
-}
-
 /// Calls `each(field, value)` for a hash as HGETALL answers it.
 template <class Each>
 void for_each_field(Reply hash, Each each) {
@@ -37,11 +29,11 @@ void for_each_field(Reply hash, Each each) {
 
 void read_main_field(members::Member& member, std::string_view field, std::string_view value) {
   if (field == "rev") {
-    member.rev = to_number<std::uint64_t>(value).value_or(0);
+    member.rev = parse_whole<std::uint64_t>(value).value_or(0);
   } else if (field == "points") {
-    member.points = Points(to_number<std::int64_t>(value).value_or(0));
+    member.points = Points(parse_whole<std::int64_t>(value).value_or(0));
   } else if (field == "points_lifetime") {
-    member.points_lifetime = Points(to_number<std::int64_t>(value).value_or(0));
+    member.points_lifetime = Points(parse_whole<std::int64_t>(value).value_or(0));
   } else if (field == "joined_at") {
     member.joined_at = parse_rfc3339(value);
   } else if (field == "last_seen") {
@@ -130,9 +122,9 @@ std::optional<members::Usage> decode_usage(std::string_view text) {
   if (first == std::string_view::npos || second == std::string_view::npos) {
     return std::nullopt;
   }
-  const auto window = to_number<std::int64_t>(text.substr(0, first));
-  const auto times = to_number<std::int64_t>(text.substr(first + 1, second - first - 1));
-  const auto points = to_number<std::int64_t>(text.substr(second + 1));
+  const auto window = parse_whole<std::int64_t>(text.substr(0, first));
+  const auto times = parse_whole<std::int64_t>(text.substr(first + 1, second - first - 1));
+  const auto points = parse_whole<std::int64_t>(text.substr(second + 1));
   return window && times && points ? std::optional(members::Usage{*window, *times, Points(*points)})
                                    : std::nullopt;
 }

@@ -1,7 +1,6 @@
 #include "redis/shard_store.h"
 
-#include <charconv>
-
+#include "base/text.h"
 #include "redis/answer.h"
 #include "redis/arguments.h"
 #include "redis/functions.h"
@@ -25,9 +24,7 @@ Task<Outcome<Replies>> call_function(Connection& connection, std::string functio
 }
 
 std::int64_t to_count(std::string_view text) {
-  std::int64_t value = 0;
-  std::from_chars(text.data(), text.data() + text.size(), value);
-  return value;
+  return parse_whole<std::int64_t>(text).value_or(0);
 }
 
 }  // namespace

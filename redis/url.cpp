@@ -3,9 +3,10 @@
 #include <fmt/format.h>
 
 #include <boost/url.hpp>
-#include <charconv>
 #include <optional>
 #include <span>
+
+#include "base/text.h"
 
 namespace fanfare::redis {
 
@@ -18,12 +19,8 @@ constexpr std::string_view kForms =
     "unix:///path/of/the.sock[?db=N]";
 
 std::optional<int> parse_database(std::string_view text) {
-  int database = 0;
-  const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), database);
-  if (problem != std::errc() || end != text.data() + text.size() || database < 0) {
-    return std::nullopt;
-  }
-  return database;
+  const auto database = parse_whole<int>(text);
+  return database && *database >= 0 ? database : std::nullopt;
 }
 
 std::unexpected<Error> bad_database() {

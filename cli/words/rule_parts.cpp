@@ -1,7 +1,8 @@
 #include "cli/words/rule_parts.h"
 
 #include <algorithm>
-#include <charconv>
+
+#include "base/text.h"
 
 namespace fanfare::cli::words {
 
@@ -36,10 +37,7 @@ std::optional<int> to_int(std::string_view text) {
   if (text.starts_with('+')) {
     text.remove_prefix(1);
   }
-  int value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  return error == std::errc{} && end == text.data() + text.size() ? std::optional(value)
-                                                                  : std::nullopt;
+  return parse_whole<int>(text);
 }
 
 }  // namespace fanfare::cli::words

@@ -113,5 +113,17 @@ RC_GTEST_PROP(Shortened, StaysWithinItsLengthAndWellFormed, ()) {
   RC_ASSERT((text.size() <= longest ? cut == text : cut.ends_with("...")));
 }
 
+TEST(ParseWhole, TakesTheWholeTextOrNothing) {
+  EXPECT_EQ(parse_whole<int>("-12"), -12);
+  EXPECT_EQ(parse_whole<std::int64_t>("9223372036854775807"), INT64_MAX);
+  EXPECT_EQ(parse_whole<std::uint16_t>("65535"), 65535);
+  for (const char* text : {"", " 1", "1 ", "+1", "1.0", "0x1", "one"}) {
+    EXPECT_EQ(parse_whole<int>(text), std::nullopt) << text;
+  }
+  EXPECT_EQ(parse_whole<std::int64_t>("9223372036854775808"), std::nullopt);
+  EXPECT_EQ(parse_whole<std::uint16_t>("65536"), std::nullopt);
+  EXPECT_EQ(parse_whole<std::uint16_t>("-1"), std::nullopt);
+}
+
 }  // namespace
 }  // namespace fanfare
