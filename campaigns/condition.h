@@ -2,6 +2,7 @@
 
 #include <re2/re2.h>
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -30,6 +31,16 @@ struct Field {
 /// The fields that `member.` and `time.` offer besides `member.attr.<name>`.
 std::vector<std::string_view> known_member_fields();
 std::vector<std::string_view> known_time_fields();
+
+/// What every event has besides the fields of its own: `event.id` … `event.time`, RFC 3339 in UTC.
+inline constexpr std::array<std::string_view, 4> kEventFields{"id", "type", "member", "time"};
+
+/// What `time.weekday` can be.
+inline constexpr std::array<std::string_view, 7> kWeekdays{
+    "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"};
+
+/// What `time.<name>` is at a local time: `saturday`, `10`, `2026-12-05`.
+std::string time_field(std::string_view name, LocalTime local);
 
 enum class Operator {
   Is,

@@ -11,8 +11,6 @@ constexpr std::array<std::string_view, 12> kMemberFields{
     "id",       "name",        "email",  "phone",           "locale",    "timezone",
     "birthday", "referred_by", "points", "points_lifetime", "joined_at", "last_seen"};
 constexpr std::array<std::string_view, 3> kTimeFields{"weekday", "hour", "date"};
-constexpr std::array<std::string_view, 7> kWeekdays{"monday", "tuesday",  "wednesday", "thursday",
-                                                    "friday", "saturday", "sunday"};
 
 std::string_view scope_name(Field::Scope scope) {
   switch (scope) {
@@ -80,18 +78,6 @@ std::optional<std::string_view> read_badge(std::string_view id, const Facts& fac
   return held->level.empty() ? std::string_view("true") : std::string_view(held->level);
 }
 
-std::optional<std::string_view> read_time(std::string_view name, const Facts& facts,
-                                          std::string& scratch) {
-  const LocalTime local = facts.zone.to_local(facts.event.time);
-  if (name == "weekday") {
-    return kWeekdays[static_cast<std::size_t>(cctz::get_weekday(cctz::civil_day(local)))];
-  }
-  if (name == "hour") {
-    return keep(scratch, fmt::format("{}", local.hour()));
-  }
-  return keep(scratch, fmt::format("{:04}-{:02}-{:02}", local.year(), local.month(), local.day()));
-}
-
 }  // namespace
 
 std::string Field::to_string() const {
@@ -113,6 +99,16 @@ std::optional<std::string_view> read_field(const Field& field, const Facts& fact
       return read_event(field.name, facts.event);
     case Field::Scope::Item:
       return facts.line != nullptr ? facts.line->field(field.name) : std::nullopt;
+std::string time_field(std::string_view name, LocalTime local) {
+  if (name == "weekday") {
+    return std::string(
+        kWeekdays[static_cast<std::size_t>(cctz::get_weekday(cctz::civil_day(local)))]);
+  }
+  return name == "hour"
+             ? fmt::format("{}", local.hour())
+             : fmt::format("{:04}-{:02}-{:02}", local.year(), local.month(), local.day());
+}
+
     case Field::Scope::Member:
       return read_member(field.name, facts, scratch);
     case Field::Scope::Counter:
@@ -122,7 +118,7 @@ std::optional<std::string_view> read_field(const Field& field, const Facts& fact
     case Field::Scope::Time:
       break;
   }
-  return read_time(field.name, facts, scratch);
+  return keep(scratch, time_field(field.name, facts.zone.to_local(facts.event.time)));
 }
 
 }  // namespace fanfare::campaigns

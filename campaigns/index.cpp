@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <map>
 
+#include "campaigns/zone_span.h"
+
 namespace fanfare::campaigns {
 namespace {
 
@@ -42,16 +44,9 @@ const Test* most_selective(const Campaign& campaign, const Popularity& popularit
   return best == tests.end() ? nullptr : *best;
 }
 
-/// How far a local time can be from itself in another zone.
-constexpr std::chrono::hours kZonesApart{27};
-
 /// When a campaign may run for anybody.
 IntervalIndex::Interval interval(const Campaign& campaign, std::uint32_t position) {
-  Occurrence span = campaign.schedule.span(campaign.schedule.zone);
-  if (campaign.schedule.in_member_zone) {
-    span.start -= campaign.schedule.start ? kZonesApart : milliseconds(0);
-    span.end += campaign.schedule.end ? kZonesApart : milliseconds(0);
-  }
+  const Occurrence span = widest_span(campaign.schedule);
   return {span.start, span.end, position};
 }
 

@@ -7,6 +7,7 @@
 #include <string>
 #include <utility>
 
+#include "campaigns/zone_span.h"
 #include "members/event.h"
 
 namespace fanfare::campaigns {
@@ -18,9 +19,6 @@ constexpr std::int64_t kMostWeeks = 8;
 /// What is remembered: so many lists, and so many starts in all of them (16 bytes each).
 constexpr std::size_t kMostLists = 1024;
 constexpr std::size_t kMostRemembered = 4'000'000;
-
-/// How far a local time can be from itself in another zone.
-constexpr std::chrono::hours kZonesApart{27};
 
 /// The offsets from UTC in use, in minutes. One that is missing costs punctuality: who lives there
 /// is settled together with those of the next offset.

@@ -35,8 +35,7 @@ std::optional<Literal> parse_date(const Value& value) {
 }
 
 std::optional<Literal> parse_weekday(const Value& value) {
-  const auto day =
-      value.one_of({"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"});
+  const auto day = value.one_of(campaigns::kWeekdays);
   return day ? std::optional(Literal{*day, std::nullopt}) : std::nullopt;
 }
 

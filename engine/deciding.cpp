@@ -12,9 +12,6 @@ using campaigns::Facts;
 using members::Event;
 namespace event_type = members::event_type;
 
-/// No type that an app may send: it must not be taken for an event of that id.
-constexpr std::string_view kSettled = "@settled";
-
 /// Adds to the value of `name`, or puts it there.
 template <class T>
 void accumulate(std::vector<std::pair<std::string, T>>& list, const std::string& name, T by) {
@@ -101,7 +98,7 @@ void Deciding::announce(const campaigns::Turn& turn) {
 }
 
 void Deciding::run_app_counters() {
-  journal_.type = kSettled;  // the event's own entry has the same id
+  journal_.type = members::kSettledEntry;  // the event's own entry has the same id
   std::vector<std::uint32_t> badges;
   for (const std::string& counter : program_.app_counters()) {
     const auto& reading = program_.badges_reading_counter(counter);

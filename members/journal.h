@@ -36,6 +36,10 @@ struct NotificationRequest {
 /// has many entries.
 inline constexpr std::size_t kVersionDigits = 8;
 
+/// The `type` of an entry that tells what had fallen due before an event through counters that apps
+/// increment, and has that event's id. No app may send such a type.
+inline constexpr std::string_view kSettledEntry = "@settled";
+
 /// One applied event in a member's journal: what changed, and what caused it.
 ///
 /// Stored as JSON (contract section 3), and complete enough that a daemon that finds the event

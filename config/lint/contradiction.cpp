@@ -128,9 +128,8 @@ const Requirement* find_refusal(const Requirement& of, std::span<const Requireme
 /// What `time.weekday` and `time.hour` can be at all.
 std::vector<Requirement> calendar() {
   std::vector<Literal> days;
-  for (const char* day :
-       {"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"}) {
-    days.push_back({day, std::nullopt});
+  for (const std::string_view day : campaigns::kWeekdays) {
+    days.push_back({std::string(day), std::nullopt});
   }
   std::vector<Literal> hours;
   for (int hour = 0; hour < 24; ++hour) {

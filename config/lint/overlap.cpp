@@ -2,14 +2,14 @@
 
 #include <algorithm>
 
+#include "campaigns/zone_span.h"
+
 namespace fanfare::config::lint {
 namespace {
 
 using campaigns::Occurrence;
 using campaigns::Schedule;
 
-/// How far the same local times can be apart in two members' zones.
-constexpr std::chrono::hours kZonesApart{27};
 constexpr std::size_t kOccurrences = 60;
 
 Occurrence common(const Occurrence& a, const Occurrence& b) {
@@ -18,16 +18,6 @@ Occurrence common(const Occurrence& a, const Occurrence& b) {
 
 bool is_empty(const Occurrence& span) {
   return span.end <= span.start;
-}
-
-/// From the first moment at which it runs for anybody to the last.
-Occurrence widest(const Schedule& schedule) {
-  Occurrence span = schedule.span(schedule.zone);
-  if (schedule.in_member_zone) {
-    span.start -= schedule.start ? kZonesApart : milliseconds(0);
-    span.end += schedule.end ? kZonesApart : milliseconds(0);
-  }
-  return span;
 }
 
 bool runs_within(const Schedule& schedule, const Occurrence& span) {
@@ -56,7 +46,7 @@ std::optional<bool> meet(const Schedule& a, const Schedule& b, const Occurrence&
 }  // namespace
 
 std::optional<bool> overlap(const Schedule& a, const Schedule& b) {
-  if (is_empty(common(widest(a), widest(b)))) {
+  if (is_empty(common(widest_span(a), widest_span(b)))) {
     return false;
   }
   const Occurrence span = common(a.span(a.zone), b.span(b.zone));

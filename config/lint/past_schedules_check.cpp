@@ -1,14 +1,12 @@
 #include <fmt/format.h>
 
+#include "campaigns/zone_span.h"
 #include "config/lint/checks.h"
 
 namespace fanfare::config::lint {
 namespace {
 
 using campaigns::Schedule;
-
-/// How far behind another zone's clock a member's can be.
-constexpr std::chrono::hours kZonesApart{27};
 
 /// Whether an occurrence begins, or is under way, at `from` or later.
 bool has_occurrence(const Schedule& schedule, Instant from) {
@@ -20,7 +18,7 @@ bool has_occurrence(const Schedule& schedule, Instant from) {
 /// The part of the schedule that says that nothing comes any more; empty when something may, and
 /// also when there never was anything.
 std::optional<std::string_view> ending(const Schedule& schedule, Instant now) {
-  const Instant latest = schedule.in_member_zone ? now - kZonesApart : now;
+  const Instant latest = schedule.in_member_zone ? now - campaigns::kZonesApart : now;
   if (schedule.repeat != nullptr && !has_occurrence(schedule, Instant::min())) {
     return std::nullopt;
   }
