@@ -2,11 +2,11 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <array>
 #include <utility>
 
 #include "redis/answer.h"
+#include "redis/budget_codec.h"
 #include "redis/functions.h"
 #include "redis/member_codec.h"
 
@@ -242,19 +242,7 @@ Task<Outcome<campaigns::Budgets>> MemberStore::load_budgets(Connection& connecti
   if (!replies) {
     co_return std::unexpected(replies.error());
   }
-  campaigns::Budgets budgets;
-  const Reply fields = replies->front();
-  for (std::size_t i = 0; i + 1 < fields.size(); i += 2) {
-    std::string_view rest = fields[i + 1].text();
-    while (!rest.empty()) {
-      if (const auto usage = decode_usage(rest.substr(0, rest.find(' ')))) {
-        budgets.set(fields[i].text(), *usage);
-      }
-      rest.remove_prefix(std::min(rest.size(), rest.find(' ')));
-      rest.remove_prefix(rest.empty() ? 0 : 1);
-    }
-  }
-  co_return budgets;
+  co_return decode_budgets(replies->front());
 }
 
 }  // namespace fanfare::redis

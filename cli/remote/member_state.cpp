@@ -1,5 +1,6 @@
 #include "cli/remote/member_state.h"
 
+#include "redis/budget_codec.h"
 #include "redis/member_codec.h"
 
 namespace fanfare::cli::remote {
@@ -27,11 +28,7 @@ Result<MemberState> read_member_state(Client& client, const std::string& member)
       state.journal.push_back(*std::move(entry));
     }
   }
-  for (std::size_t i = 0; i + 1 < all[5].size(); i += 2) {
-    if (const auto usage = redis::decode_usage(all[5][i + 1].text())) {
-      state.budgets.set(std::string(all[5][i].text()), *usage);
-    }
-  }
+  state.budgets = redis::decode_budgets(all[5]);
   state.running = redis::decode_program_record(all[6]);
   return state;
 }

@@ -1,3 +1,8 @@
+#include <fmt/format.h>
+
+#include <chrono>
+
+#include "base/time.h"
 #include "tests/integration/daemon/shared_daemon.h"
 
 namespace fanfare::daemon {
@@ -37,6 +42,11 @@ campaign: raffle
 on: visit
 then: [{points: 60}]
 limits: [{per: everyone, points: 100}]
+---
+campaign: first-of-the-day
+on: draw
+then: [{points: 5}]
+limits: [{per: everyone, times: 1, every: day}]
 ---
 badge: regular
 award_when: {counter.purchases: {at_least: 3}}
@@ -192,6 +202,17 @@ TEST_F(Explain, AWouldBeEventIsDecidedAndNothingIsWritten) {
   // And it does just that.
   apply(redis(), {{"type", "purchase"}, {"member", "maybe"}, {"id", "m-2"}, {"amount", "2000"}});
   EXPECT_EQ(field(journal(redis(), "maybe").front(), "points"), R"({"base":200,"large":100})");
+}
+
+TEST_F(Explain, ABudgetThatWasUsedOnTwoDaysIsReadForEach) {
+  const auto now = std::chrono::floor<milliseconds>(std::chrono::system_clock::now());
+  const std::string yesterday = format_rfc3339(now - std::chrono::hours(24));
+  apply(redis(), {{"type", "draw"}, {"member", "lucky"}, {"id", "d-1"}, {"time", yesterday}});
+  apply(redis(), {{"type", "draw"}, {"member", "lucky"}, {"id", "d-2"}});
+  const test::Finished today = explain({"--member", "late", "type=draw"});
+  EXPECT_THAT(today.output, HasSubstr("budget for everyone used up: 1 of 1 times that day"));
+  const test::Finished day_before = explain({"--member", "late", "type=draw", "time=" + yesterday});
+  EXPECT_THAT(day_before.output, HasSubstr("budget for everyone used up: 1 of 1 times that day"));
 }
 
 TEST_F(Explain, AWouldBeEventMayBeAheadOfTime) {
