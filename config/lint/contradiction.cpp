@@ -46,13 +46,32 @@ std::optional<Bound> upper_bound(const Test& test) {
   }
 }
 
-bool is_empty_range(const std::optional<Bound>& low, const std::optional<Bound>& high) {
-  if (!low || !high || low->value.number.has_value() != high->value.number.has_value()) {
-    return false;
+/// How two bounds order; empty when one is a number and the other is not.
+std::optional<std::strong_ordering> compare(const Bound& a, const Bound& b) {
+  if (a.value.number.has_value() != b.value.number.has_value()) {
+    return std::nullopt;
   }
-  const auto order = low->value.number ? *low->value.number <=> *high->value.number
-                                       : low->value.text <=> high->value.text;
-  return order > 0 || (order == 0 && (low->is_open || high->is_open));
+  return a.value.number ? *a.value.number <=> *b.value.number : a.value.text <=> b.value.text;
+}
+
+bool is_empty_range(const std::optional<Bound>& low, const std::optional<Bound>& high) {
+  const auto order = low && high ? compare(*low, *high) : std::nullopt;
+  return order && (*order > 0 || (*order == 0 && (low->is_open || high->is_open)));
+}
+
+/// Whether all that lies in the range of `a` lies in that of `b`.
+bool is_range_within(const Test& a, const Test& b) {
+  const auto low = lower_bound(b);
+  const auto high = upper_bound(b);
+  const auto holds = [](const std::optional<Bound>& inner, const std::optional<Bound>& outer,
+                        bool is_lower) {
+    if (!outer) {
+      return true;
+    }
+    const auto order = inner ? compare(*inner, *outer) : std::nullopt;
+    return order && (*order == 0 ? inner->is_open || !outer->is_open : (*order > 0) == is_lower);
+  };
+  return (low || high) && holds(lower_bound(a), low, true) && holds(upper_bound(a), high, false);
 }
 
 /// `a` of what lies after a moment, `b` of what lies before one that is no later. Only moments of
@@ -84,7 +103,9 @@ bool exclude_each_other(const Requirement& a, const Requirement& b) {
     return true;
   }
   if (a.negated || b.negated) {
-    return a.negated != b.negated && is_same(a.test, b.test);
+    const Test& asked = a.negated ? b.test : a.test;
+    const Test& refused = a.negated ? a.test : b.test;
+    return a.negated != b.negated && (is_same(asked, refused) || is_range_within(asked, refused));
   }
   return is_empty_range(lower_bound(a.test), upper_bound(b.test)) ||
          is_empty_range(lower_bound(b.test), upper_bound(a.test)) ||

@@ -1,5 +1,8 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
+
 #include "config/lint/checks.h"
 #include "config/lint/contradiction.h"
 
@@ -32,11 +35,52 @@ std::string describe(const Contradiction& found) {
       first->place.to_string());
 }
 
+/// Whether the counter never goes below 0: it counts events, and no campaign takes from it.
+bool only_rises(const std::string& name, const WrittenProgram& program) {
+  const bool counts = std::ranges::any_of(program.counters, [&](const WrittenCounter& each) {
+    return each.counter->name == name && each.counter->kind == badges::CounterRule::Kind::Count;
+  });
+  bool rises = counts;
+  for_each_effect<campaigns::AddToCounter>(
+      program.definitions, [&](const campaigns::Campaign&, const campaigns::AddToCounter& add) {
+        rises = rises && (add.counter != name || add.add >= Decimal());
+      });
+  return rises;
+}
+
+/// The first requirement that a counter would have to be below 0 for.
+const Requirement* find_below_zero(const std::vector<Requirement>& requirements,
+                                   const WrittenProgram& program) {
+  for (const Requirement& each : requirements) {
+    const campaigns::Field& field = each.test.field;
+    if (field.scope != campaigns::Field::Scope::Counter || !only_rises(field.name, program)) {
+      continue;
+    }
+    Requirement from_zero;
+    from_zero.test.field = field;
+    from_zero.test.op = campaigns::Operator::AtLeast;
+    from_zero.test.literals = {{"0", Decimal()}};
+    if (find_contradiction(std::array{from_zero, each})) {
+      return &each;
+    }
+  }
+  return nullptr;
+}
+
+std::optional<Contradiction> find_contradiction(const std::vector<Requirement>& requirements,
+                                                const WrittenProgram& program) {
+  if (const auto found = find_contradiction(requirements)) {
+    return found;
+  }
+  const Requirement* below = find_below_zero(requirements, program);
+  return below == nullptr ? std::nullopt : std::optional(Contradiction{below, below});
+}
+
 }  // namespace
 
 void warn_of_contradictions(const WrittenProgram& program) {
   for (const WrittenCondition& condition : program.conditions()) {
-    const auto found = find_contradiction(condition.requirements);
+    const auto found = find_contradiction(condition.requirements, program);
     // Of tests within one segment the segment itself is warned.
     const bool elsewhere = found && found->first->in_segment && found->second->in_segment &&
                            found->first->place == found->second->place;

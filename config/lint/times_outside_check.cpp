@@ -1,7 +1,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
+#include <set>
+#include <tuple>
 
 #include "config/lint/checks.h"
 #include "config/lint/contradiction.h"
@@ -19,49 +20,34 @@ using campaigns::Schedule;
 constexpr std::chrono::minutes kStep{15};
 /// More than a year in steps: longer schedules have every day and hour.
 constexpr std::size_t kMostSteps = 40'000;
+/// After so many occurrences a rule has come round to where it began: days of the week and dates
+/// go together in the same way every 28 years, which are 10,227 days, and where a leap year is left
+/// out every 400.
+constexpr std::size_t kMostOccurrences = 10'300;
+constexpr std::chrono::days kLongestCycle{146'097};
+constexpr std::size_t kPage = 500;
 
 bool asks_time(const Requirement& requirement) {
   return requirement.test.field.scope == Field::Scope::Time;
 }
 
-/// What `time.date`, `time.weekday` and `time.hour` are at a local time.
-Literal read_time(std::string_view name, LocalTime local) {
-  static constexpr std::array<std::string_view, 7> kDays{
-      "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"};
-  if (name == "date") {
-    return {fmt::format("{:04}-{:02}-{:02}", local.year(), local.month(), local.day()), {}};
-  }
-  if (name == "weekday") {
-    const auto day = static_cast<std::size_t>(cctz::get_weekday(cctz::civil_day(local)));
-    return {std::string(kDays[day]), {}};
-  }
-  return {std::to_string(local.hour()), Decimal::whole(local.hour())};
+bool asks_date(const Requirement& requirement) {
+  return asks_time(requirement) && requirement.test.field.name == "date";
 }
 
-bool may_hold(const std::vector<Requirement>& requirements, LocalTime local) {
-  return std::ranges::none_of(requirements, [&](const Requirement& each) {
-    const auto answer =
-        asks_time(each) ? meets(read_time(each.test.field.name, local), each.test) : std::nullopt;
-    return answer && *answer == each.negated;
+/// What is asked of the clock, as far as it can be told: where a schedule has no end, any date may
+/// come.
+std::vector<Requirement> asked_of(const WrittenCampaign& campaign) {
+  std::vector<Requirement> asked = campaign.requirements;
+  std::erase_if(asked, [&](const Requirement& each) {
+    return !asks_time(each) || (asks_date(each) && !campaign.campaign->schedule.end);
   });
+  return asked;
 }
 
-/// All occurrences; empty when they have no end, or are too many to be looked through.
-std::vector<Occurrence> all_occurrences(const Schedule& schedule) {
-  const Occurrence span = schedule.span(schedule.zone);
-  if (!schedule.start || !schedule.end || schedule.in_member_zone) {
-    return {};
-  }
-  if (schedule.repeat == nullptr) {
-    return {span};
-  }
-  constexpr std::size_t kMost = 1000;
-  auto found = schedule.repeat->following(span.start, schedule.zone, kMost);
-  std::erase_if(found, [&](const Occurrence& each) { return each.start >= span.end; });
-  for (Occurrence& each : found) {
-    each.end = std::min(each.end, span.end);
-  }
-  return found.size() < kMost ? found : std::vector<Occurrence>();
+Literal value_at(LocalTime local, const std::string& name) {
+  return {campaigns::time_field(name, local),
+          name == "hour" ? std::optional(Decimal::whole(local.hour())) : std::nullopt};
 }
 
 /// The next moment at which an hour may begin somewhere.
@@ -69,32 +55,98 @@ Instant after(Instant at) {
   return std::chrono::floor<std::chrono::duration<std::int64_t, std::ratio<900>>>(at) + kStep;
 }
 
-/// Whether at no moment of the schedule the clock shows what is asked.
-bool is_outside(const WrittenCampaign& campaign) {
-  const Schedule& schedule = campaign.campaign->schedule;
-  const auto occurrences = all_occurrences(schedule);
-  std::size_t steps = 0;
-  for (const Occurrence& each : occurrences) {
-    for (Instant at = each.start; at < each.end; at = after(at)) {
-      if (++steps > kMostSteps || may_hold(campaign.requirements, schedule.zone.to_local(at))) {
-        return false;
+/// Looks through a schedule for a moment at which the clock shows what is asked. Borrows both.
+class Search {
+ public:
+  Search(const Schedule& schedule, const std::vector<Requirement>& asked)
+      : schedule_(schedule), asked_(asked), by_date_(std::ranges::any_of(asked, asks_date)) {}
+
+  /// Whether there certainly is none.
+  bool finds_nothing() {
+    if (!schedule_.start || schedule_.in_member_zone || asked_.empty()) {
+      return false;
+    }
+    if (schedule_.repeat == nullptr) {
+      return schedule_.end && !may_find_in(schedule_.span(schedule_.zone));
+    }
+    return finds_no_occurrence();
+  }
+
+ private:
+  bool finds_no_occurrence() {
+    const Occurrence span = schedule_.span(schedule_.zone);
+    const Instant cycle_end = span.start + kLongestCycle;
+    Instant from = span.start;
+    for (std::size_t looked_at = 0; looked_at < kMostOccurrences; looked_at += kPage) {
+      const auto page = schedule_.repeat->following(from, schedule_.zone, kPage);
+      for (const Occurrence& each : page) {
+        if (each.start >= std::min(span.end, cycle_end)) {
+          return found_any_;
+        }
+        found_any_ = true;
+        if (may_find_in({each.start, std::min(each.end, span.end)})) {
+          return false;
+        }
+      }
+      if (page.size() < kPage) {
+        return found_any_;
+      }
+      from = page.back().end;
+    }
+    return !by_date_;
+  }
+
+  bool may_find_in(const Occurrence& occurrence) {
+    if (!by_date_ && !shapes_.insert(shape_of(occurrence)).second) {
+      return false;  // looked through already
+    }
+    for (Instant at = occurrence.start; at < occurrence.end; at = after(at)) {
+      if (++steps_ > kMostSteps || may_hold(schedule_.zone.to_local(at))) {
+        return true;
       }
     }
+    return false;
   }
-  return !occurrences.empty();
-}
+
+  [[nodiscard]] bool may_hold(LocalTime local) const {
+    return std::ranges::none_of(asked_, [&](const Requirement& each) {
+      const auto answer = meets(value_at(local, each.test.field.name), each.test);
+      return answer && *answer == each.negated;
+    });
+  }
+
+  /// Occurrences of one shape have the same days of the week and hours: day and time of day they
+  /// begin at, how long they are, and how long by the clock.
+  using Shape = std::tuple<cctz::weekday, cctz::diff_t, milliseconds, cctz::diff_t>;
+
+  [[nodiscard]] Shape shape_of(const Occurrence& occurrence) const {
+    const LocalTime start = schedule_.zone.to_local(occurrence.start);
+    const LocalTime end = schedule_.zone.to_local(occurrence.end);
+    const cctz::civil_day day(start);
+    return {cctz::get_weekday(day), start - LocalTime(day), occurrence.end - occurrence.start,
+            end - start};
+  }
+
+  const Schedule& schedule_;
+  const std::vector<Requirement>& asked_;
+  const bool by_date_;
+  bool found_any_ = false;
+  std::size_t steps_ = 0;
+  std::set<Shape> shapes_;
+};
 
 }  // namespace
 
 void warn_of_times_outside(const WrittenProgram& program) {
   for (const WrittenCampaign& each : program.campaigns) {
-    const auto asked = std::ranges::find_if(each.requirements, asks_time);
-    if (asked != each.requirements.end() && !find_contradiction(each.requirements) &&
-        is_outside(each)) {
+    const auto asked = asked_of(each);
+    if (!find_contradiction(each.requirements) &&
+        Search(each.campaign->schedule, asked).finds_nothing()) {
       program.diagnostics.warning(
-          asked->place, fmt::format("campaign '{}' can never run: its schedule has no such time; "
-                                    "correct the time or the schedule",
-                                    each.campaign->id));
+          asked.front().place,
+          fmt::format("campaign '{}' can never run: its schedule has no such time; "
+                      "correct the time or the schedule",
+                      each.campaign->id));
     }
   }
 }

@@ -38,6 +38,20 @@ INSTANTIATE_TEST_SUITE_P(
         never("ValueAndNotIt", "  - event.a: x\n  - not: {event.a: x}", "6:10"),
         never("RangeAndNotIt", "  - event.a: {at_least: 5}\n  - not: {event.a: {at_least: 5}}",
               "6:10"),
+        never("RangeAndNotAWiderOne",
+              "  counter.coffees: {at_least: 10}\n  not: {counter.coffees: {at_least: 5}}", "6:8"),
+        never("RangeAndNotOneAroundIt",
+              "  - event.a: {between: [5, 6]}\n  - not: {event.a: {between: [5, 10]}}", "6:10"),
+        never("OpenRangeAndNotTheClosedOne",
+              "  - not: {event.a: {at_most: 5}}\n  - event.a: {less_than: 5}", "6:5"),
+        fine("RangeAndNotANarrowerOne",
+             "  - event.a: {at_least: 5}\n  - not: {event.a: {at_least: 10}}"),
+        fine("ClosedRangeAndNotTheOpenOne",
+             "  - event.a: {at_least: 5}\n  - not: {event.a: {more_than: 5}}"),
+        fine("RangeAndNotOneWithin",
+             "  - event.a: {at_least: 5}\n  - not: {event.a: {between: [5, 10]}}"),
+        fine("NeitherOfTwoRanges",
+             "  - not: {event.a: {at_least: 5}}\n  - not: {event.a: {at_most: 9}}"),
         fine("TwoFields", "  - event.category: coffee\n  - event.kind: tea"),
         fine("ListsThatMeet", "  - event.a: [x, y]\n  - event.a: {in: [z, y]}"),
         fine("EitherOfTwo", "  any: [{event.category: coffee}, {event.category: tea}]"),
@@ -77,6 +91,22 @@ INSTANTIATE_TEST_SUITE_P(
         fine("OtherUnits", "  member.last_seen: {after: 30d ago, before: 1mo ago}"),
         fine("Between30And60Days", "  member.last_seen: {after: 60d ago, before: 30d ago}"),
         fine("FixedAndMoving", "  member.last_seen: {after: 2026-02-01, before: 30d ago}")),
+    name_of_warned);
+
+constexpr const char* kTaking =
+    "---\ncampaign: other\non: visit\nenabled: false\nthen: [{counter: {name: coffees, add: "
+    "-1}}]\n";
+
+INSTANTIATE_TEST_SUITE_P(
+    Counters, LintConditions,
+    testing::Values(never("FewerThanNone", "  counter.coffees: {less_than: 0}", "5:3"),
+                    never("ExactlyLessThanNone", "  counter.coffees: -1", "5:3"),
+                    never("NotEvenNone", "  not: {counter.coffees: {at_least: 0}}", "5:8"),
+                    fine("None", "  counter.coffees: {at_most: 0}"),
+                    fine("ASumMayFall", "  counter.spend: {less_than: 0}"),
+                    fine("AnAppMayTake", "  counter.opens: {less_than: 0}"),
+                    fine("ACampaignTakes",
+                         std::string("  counter.coffees: {less_than: 0}\n") + kTaking)),
     name_of_warned);
 
 constexpr const char* kBadge =

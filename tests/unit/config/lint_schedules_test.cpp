@@ -106,6 +106,9 @@ Warned inside(std::string name, const std::string& schedule, const std::string& 
 const std::string kHappyHours =
     "  {start: 2026-12-04 18:00, end: 2027-01-01, repeat: FREQ=WEEKLY;BYDAY=FR, lasts: 4h}";
 
+const std::string kFridaysForEver =
+    "  {start: 2026-12-04 18:00, repeat: FREQ=WEEKLY;BYDAY=FR, lasts: 4h}";
+
 INSTANTIATE_TEST_SUITE_P(
     Times, LintSchedules,
     testing::Values(
@@ -120,9 +123,26 @@ INSTANTIATE_TEST_SUITE_P(
         inside("LastHour", kHappyHours, "{time.hour: {more_than: 20}}"),
         inside("LastMinutes", "  {start: 2026-12-05 10:07, end: 2026-12-05 11:01}",
                "{time.hour: 11}"),
-        inside("WithoutAnEnd",
-               "  {start: 2026-12-04 18:00, repeat: FREQ=WEEKLY;BYDAY=FR, lasts: 4h}",
-               "{time.hour: 9}"),
+        outside("HourWithoutAnEnd", kFridaysForEver, "{time.hour: 9}"),
+        outside("WeekdayWithoutAnEnd", kFridaysForEver, "{time.weekday: monday}"),
+        outside("HourOfEveryDay", "  {start: 2027-02-28 00:00, repeat: FREQ=DAILY, lasts: 1h}",
+                "{time.hour: 12}"),
+        outside("NightOfLongDays", "  {start: 2027-02-28 08:00, repeat: FREQ=DAILY, lasts: 12h}",
+                "{time.hour: {at_least: 21}}"),
+        outside("HourBesideADate", kFridaysForEver, "{time.hour: 9, time.date: 2030-01-04}"),
+        inside("DateWithoutAnEnd", kFridaysForEver, "{time.date: 2030-01-04}"),
+        inside("LastHourWithoutAnEnd", kFridaysForEver, "{time.hour: 21}"),
+        inside("ALaterOccurrence",
+               "  {start: 2027-02-28 00:00, repeat: FREQ=MONTHLY;BYMONTHDAY=28, lasts: 1h}",
+               "{time.weekday: tuesday}"),
+        inside("TheFirstOfASunday",
+               "  {start: 2026-12-01, repeat: FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=29, lasts: 1d}",
+               "{time.weekday: sunday}"),
+        inside("TheHourThatIsSkipped",
+               "  {timezone: Europe/Berlin, start: 2026-12-01 02:00, repeat: FREQ=DAILY, lasts: "
+               "30m}",
+               "{time.hour: 3}"),
+        inside("WithoutRecurrence", "  {start: 2026-12-04 18:00}", "{time.hour: 9}"),
         inside("InMembersZones", "  {timezone: member, start: 2026-12-05, end: 2026-12-07}",
                "{time.weekday: monday}"),
         inside("OneOfTwo", kDays, "{any: [{time.weekday: monday}, {time.weekday: sunday}]}")),
