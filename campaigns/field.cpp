@@ -39,12 +39,19 @@ std::optional<std::string_view> keep_time(std::string& scratch, std::optional<In
   return when ? keep(scratch, format_rfc3339(*when)) : std::nullopt;
 }
 
-std::optional<std::string_view> read_event(std::string_view name, const members::Event& event) {
+std::optional<std::string_view> read_event(std::string_view name, const members::Event& event,
+                                           std::string& scratch) {
   if (name == "type") {
     return event.type;
   }
   if (name == "id") {
     return event.id;
+  }
+  if (name == "member") {
+    return event.member;
+  }
+  if (name == "time") {
+    return keep_time(scratch, event.time);
   }
   return event.attribute(name);
 }
@@ -92,13 +99,6 @@ std::vector<std::string_view> known_time_fields() {
   return {kTimeFields.begin(), kTimeFields.end()};
 }
 
-std::optional<std::string_view> read_field(const Field& field, const Facts& facts,
-                                           std::string& scratch) {
-  switch (field.scope) {
-    case Field::Scope::Event:
-      return read_event(field.name, facts.event);
-    case Field::Scope::Item:
-      return facts.line != nullptr ? facts.line->field(field.name) : std::nullopt;
 std::string time_field(std::string_view name, LocalTime local) {
   if (name == "weekday") {
     return std::string(
@@ -109,6 +109,13 @@ std::string time_field(std::string_view name, LocalTime local) {
              : fmt::format("{:04}-{:02}-{:02}", local.year(), local.month(), local.day());
 }
 
+std::optional<std::string_view> read_field(const Field& field, const Facts& facts,
+                                           std::string& scratch) {
+  switch (field.scope) {
+    case Field::Scope::Event:
+      return read_event(field.name, facts.event, scratch);
+    case Field::Scope::Item:
+      return facts.line != nullptr ? facts.line->field(field.name) : std::nullopt;
     case Field::Scope::Member:
       return read_member(field.name, facts, scratch);
     case Field::Scope::Counter:

@@ -58,9 +58,18 @@ bool check_member_field(const Value& key, std::string_view name) {
   return check_known(key, "member", name, campaigns::known_member_fields());
 }
 
+bool check_event_field(const Value& key, std::string_view name) {
+  const std::string_view problem = unreadable_event_field(name);
+  if (!problem.empty()) {
+    key.fail(std::string(problem));
+  }
+  return problem.empty();
+}
+
 bool check_name(const Value& key, Field::Scope scope, std::string_view name, const Names& names) {
   switch (scope) {
     case Field::Scope::Event:
+      return check_event_field(key, name);
     case Field::Scope::Item:
       return true;
     case Field::Scope::Member:
@@ -108,9 +117,20 @@ FieldType type_of_member(std::string_view name) {
 
 }  // namespace
 
+std::string_view unreadable_event_field(std::string_view name) {
+  return name == "items"
+             ? "'event.items' is the basket as a whole; ask about its lines, with item.<name> "
+               "in 'where'"
+         : name == "reply"
+             ? "'event.reply' is only there for the app that waits for an answer; ask "
+               "about another field"
+             : "";
+}
+
 FieldType type_of(const Field& field) {
   switch (field.scope) {
     case Field::Scope::Event:
+      return field.name == "time" ? FieldType::Time : FieldType::Any;
     case Field::Scope::Item:
       return FieldType::Any;
     case Field::Scope::Member:

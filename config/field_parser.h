@@ -20,6 +20,9 @@ inline bool is_number_field(const campaigns::Field& field) {
   return type_of(field) == FieldType::Number;
 }
 
+/// Why the event's field of that name cannot be read, in words; empty when it can.
+std::string_view unreadable_event_field(std::string_view name);
+
 /// The key of a condition as a field: `event.amount`, `counter.coffees`. Reports unknown scopes,
 /// fields, counters and badges with the nearest known one.
 std::optional<campaigns::Field> parse_field(const Value& key, const Names& names);

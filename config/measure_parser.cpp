@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "config/field_parser.h"
 
 namespace fanfare::config {
 namespace {
@@ -17,6 +18,10 @@ std::optional<Field> parse_measured_field(const Value& value) {
                                                              : "";
   if (name.empty() || name.size() > 128 || has_control_characters(name)) {
     return value.expected("a field such as event.amount, or item.amount of basket lines");
+  }
+  if (const auto problem = unreadable_event_field(name); !of_line && !problem.empty()) {
+    value.fail(std::string(problem));
+    return std::nullopt;
   }
   return Field{of_line ? Field::Scope::Item : Field::Scope::Event, std::string(name)};
 }

@@ -152,7 +152,8 @@ bool is_forgotten(const Reason& reason, const View& view) {
     return false;
   }
   const Field& field = reason.test->field;
-  return field.scope == Field::Scope::Event && field.name != "type" && field.name != "id";
+  return field.scope == Field::Scope::Event &&
+         std::ranges::find(campaigns::kEventFields, field.name) == campaigns::kEventFields.end();
 }
 
 std::string describe(const Reason& reason, const View& view) {

@@ -11,7 +11,7 @@ namespace fanfare::cli::explaining {
 /// How things are told.
 struct View {
   TimeZone zone;            ///< Of the times.
-  bool knows_event = true;  ///< False: all but type and id of the event is forgotten.
+  bool knows_event = true;  ///< False: all but what every event has is forgotten.
 };
 
 /// `2026-12-05 10:00 Asia/Jakarta`; seconds only where there are some.

@@ -14,7 +14,9 @@ using campaigns::Operator;
 using campaigns::Test;
 
 bool holds_field(const std::vector<OwnEvent>& events, std::string_view name) {
-  return name == "type" || name == "id" || std::ranges::any_of(events, [&](const OwnEvent& event) {
+  const bool every_event_has_it =
+      std::ranges::find(campaigns::kEventFields, name) != campaigns::kEventFields.end();
+  return every_event_has_it || std::ranges::any_of(events, [&](const OwnEvent& event) {
            return std::ranges::find(event.fields, name) != event.fields.end();
          });
 }

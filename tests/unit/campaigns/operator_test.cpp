@@ -54,6 +54,12 @@ TABLE(Text, Row{"Is", "event.category", Is, {kCoffee}, true},
       Row{"EmptyIsEmpty", "event.note", Is, {quoted("")}, true},
       Row{"EmptyIsNot", "event.note", IsNot, {kTea}, true});
 
+TABLE(EveryEvent, Row{"Type", "event.type", Is, {plain("purchase")}, true},
+      Row{"Id", "event.id", Is, {plain("order-1")}, true},
+      Row{"Member", "event.member", In, {plain("bob"), plain("alice")}, true},
+      Row{"AnotherMember", "event.member", Is, {plain("bob")}, false},
+      Row{"Time", "event.time", Is, {plain("2026-12-05T23:30:00Z")}, true});
+
 TABLE(Numbers, Row{"FiveIsFivePointZero", "event.stars", Is, {k5}, true},
       Row{"QuotedFiveIsText", "event.stars", Is, {quoted("5")}, false},
       Row{"QuotedSameText", "event.stars", Is, {quoted("5.0")}, true},
