@@ -1,11 +1,15 @@
 #include "cli/app.h"
 
+#include <fmt/format.h>
+
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <array>
 
+#include "base/text.h"
 #include "cli/commands/commands.h"
 #include "cli/exit_code.h"
+#include "cli/words/table.h"
 
 namespace fanfare::cli {
 namespace {
@@ -74,9 +78,49 @@ Declared declare(CLI::App& root, const Command& command) {
   return {app, command.declare(*app)};
 }
 
-}  // namespace
+/// Whether the argument behind this one is its value.
+bool takes_value(std::string_view argument) {
+  return argument == "--config" || argument == "--redis";
+}
 
-int run(std::vector<std::string> arguments, Terminal& terminal) {
+/// What is wrong with the command that `arguments` name; empty when nothing is, or none is named.
+/// CLI11 reads what else there is first, and complains of that.
+std::string problem_with_command(CLI::App& root, const std::vector<std::string>& arguments) {
+  const CLI::App* app = &root;
+  std::string named;
+  for (std::size_t i = 0; i < arguments.size(); ++i) {
+    const std::string& word = arguments[i];
+    if (word.starts_with('-')) {
+      i += takes_value(word) ? 1 : 0;
+      continue;
+    }
+    const auto all = app->get_subcommands([](const CLI::App*) { return true; });
+    if (all.empty()) {
+      break;  // a command, and then its own arguments
+    }
+    std::vector<std::string> names;
+    std::ranges::transform(all, std::back_inserter(names), &CLI::App::get_name);
+    const auto found = std::ranges::find(names, word);
+    if (found == names.end()) {
+      const auto meant = nearest(word, std::vector<std::string_view>(names.begin(), names.end()));
+      return fmt::format("there is no command '{}{}'{}", named,
+                         words::harmless(shortened(word, 64)),
+                         meant ? fmt::format("; did you mean '{}{}'?", named, *meant) : "");
+    }
+    app = all[static_cast<std::size_t>(found - names.begin())];
+    named += word + " ";
+  }
+  return "";
+}
+
+int refuse(Terminal& terminal, std::string_view message) {
+  complain(terminal, message);
+  terminal.err << "Run with --help for more information.\n";
+  return exit_code::kBadUsage;
+}
+
+/// Runs the command that the arguments name.
+int run_command(std::vector<std::string> arguments, Terminal& terminal) {
   Session session(terminal);
   CLI::App app("Fanfare: points, badges and campaigns for a loyalty program", "fanfare");
   app.require_subcommand(1);
@@ -91,18 +135,32 @@ int run(std::vector<std::string> arguments, Terminal& terminal) {
   for (const Command* command : kCommands) {
     declared.push_back(declare(app, *command));
   }
+  if (const auto problem = problem_with_command(app, arguments); !problem.empty()) {
+    return refuse(terminal, problem);
+  }
   std::ranges::reverse(arguments);  // CLI11 takes them from the back
   try {
     app.parse(std::move(arguments));
   } catch (const CLI::ParseError& error) {
-    const int status = app.exit(error, terminal.out, terminal.err);
-    return status == 0 ? exit_code::kDone : exit_code::kBadUsage;
+    if (error.get_exit_code() != 0) {
+      return refuse(terminal, words::harmless(error.what()));
+    }
+    app.exit(error, terminal.out, terminal.err);  // --help
+    return exit_code::kDone;
   }
   session.config_given = config->count() > 0;
   const auto chosen =
       std::ranges::find_if(declared, [](const Declared& each) { return each.app->parsed(); });
-  const int code = chosen->run(session);
-  terminal.out.flush();
+  return chosen->run(session);
+}
+
+}  // namespace
+
+int run(std::vector<std::string> arguments, Terminal& terminal) {
+  const int code = run_command(std::move(arguments), terminal);
+  if (!terminal.out.flush()) {
+    return complain(terminal, "cannot write to standard output; what it has is not complete");
+  }
   return code;
 }
 

@@ -68,6 +68,50 @@ INSTANTIATE_TEST_SUITE_P(
                           {"generate", "--from", "2026-12-01", "--to", "2026-11-01"}}),
     [](const auto& row) { return row.param.name; });
 
+TEST(UnknownCommand, IsNamedWithTheNearest) {
+  const std::string advice = "\nRun with --help for more information.\n";
+  for (const auto& [arguments, problem] :
+       std::vector<std::pair<std::vector<std::string>, std::string>>{
+           {{"emmit"}, "there is no command 'emmit'; did you mean 'emit'?"},
+           {{"--config", "test", "validat", "x"},
+            "there is no command 'validat'; did you mean 'validate'?"},
+           {{"bogus", "--help"}, "there is no command 'bogus'"},
+           {{"member", "sho", "alice"},
+            "there is no command 'member sho'; did you mean 'member show'?"}}) {
+    const Ran ran = run_with(arguments);
+    EXPECT_EQ(ran.code, 64) << problem;
+    EXPECT_EQ(ran.out, "");
+    EXPECT_EQ(ran.err, "fanfare: error: " + problem + advice);
+  }
+}
+
+TEST(BadOptions, AreErrorsLikeOthers) {
+  for (const std::vector<std::string>& arguments :
+       {std::vector<std::string>{"validate", "--frmat", "json", "x"}, {}, {"member"}, {"test"}}) {
+    EXPECT_THAT(run_with(arguments).err, testing::StartsWith("fanfare: error: "));
+  }
+}
+
+TEST(FullDisk, IsNoticedByWhateverWritesData) {
+  const std::string program = FANFARE_SOURCE_DIR "/examples/kopi-senja";
+  for (const std::vector<std::string>& arguments : {std::vector<std::string>{"schema", "campaign"},
+                                                    {"schema"},
+                                                    {"test", program},
+                                                    {"test", program, "--format", "junit"},
+                                                    {"validate", program, "--format", "json"},
+                                                    {"calendar", program},
+                                                    {"calendar", program, "--ics"},
+                                                    {"generate", "--members", "2"},
+                                                    {"--help"}}) {
+    std::istringstream in;
+    std::ofstream full("/dev/full");
+    std::ostringstream err;
+    Terminal terminal{in, full, err};
+    EXPECT_EQ(run(arguments, terminal), 1) << arguments[0];
+    EXPECT_THAT(err.str(), HasSubstr("fanfare: error: cannot write to standard output"));
+  }
+}
+
 class Help : public testing::TestWithParam<const char*> {};
 
 TEST_P(Help, EndsWithExamples) {
