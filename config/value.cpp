@@ -52,9 +52,9 @@ std::string Value::described() const {
     case Node::Kind::Null:
       return "nothing";
     case Node::Kind::Sequence:
-      return "a list";
+      return node_->items.empty() ? "an empty list" : "a list";
     case Node::Kind::Map:
-      return "a map";
+      return node_->fields.empty() ? "an empty map" : "a map";
     case Node::Kind::Scalar:
       break;
   }
