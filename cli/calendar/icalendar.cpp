@@ -81,15 +81,32 @@ Occurrence drawn(const Entry& entry, Occurrence occurrence, const Window& window
           std::chrono::ceil<seconds>(occurrence.end)};
 }
 
+/// The day on which the rule has an occurrence begin: a clock change may move its start, and over
+/// midnight. No two occurrences have the same.
+cctz::civil_day day_of(const Entry& entry, const Occurrence& occurrence) {
+  const LocalTime first = entry.campaign->schedule.repeat->rule().first();
+  const auto time_of_day = first - LocalTime(cctz::civil_day(first));
+  return cctz::civil_day(entry.zone.to_local(occurrence.start) - time_of_day);
+}
+
+/// What identifies an event in all exports: not its times, which may be changed. Ids have no dot.
+std::string uid_of(const Entry& entry, const Occurrence& occurrence,
+                   const engine::Program& program) {
+  std::string uid = entry.campaign->id;
+  if (entry.campaign->schedule.repeat != nullptr) {
+    const cctz::civil_day day = day_of(entry, occurrence);
+    uid += fmt::format(".{:04}{:02}{:02}", day.year(), day.month(), day.day());
+  }
+  return uid + "@" + program.definitions().id;
+}
+
 void write_event(const Entry& entry, const Occurrence& occurrence, const engine::Program& program,
-                 const Window& window, const View& view, ContentLines& lines) {
+                 const Window& window, const View& view, Instant now, ContentLines& lines) {
   const campaigns::Campaign& campaign = *entry.campaign;
   const Occurrence shown = drawn(entry, occurrence, window);
-  const std::string start =
-      has_start(occurrence) ? date_time(shown.start, entry) : std::string("open");
   lines.line("BEGIN", "VEVENT")
-      .line("UID", fmt::format("{}-{}@{}", campaign.id, start, program.definitions().id))
-      .line("DTSTAMP", form_1(window.from) + "Z")
+      .line("UID", uid_of(entry, occurrence, program))
+      .line("DTSTAMP", form_1(now) + "Z")
       .line("DTSTART", date_time(shown.start, entry))
       .line("DTEND", date_time(shown.end, entry))
       .text("SUMMARY", title_of(campaign.title, campaign.id, view))
@@ -123,7 +140,8 @@ std::vector<Occurrence> exported(const Entry& entry, const View& view) {
 
 }  // namespace
 
-std::string icalendar(const engine::Program& program, const Agenda& agenda, const View& view) {
+std::string icalendar(const engine::Program& program, const Agenda& agenda, const View& view,
+                      Instant now) {
   const std::string title = title_of(program.definitions().title, program.definitions().id, view);
   ContentLines lines;
   lines.line("BEGIN", "VCALENDAR")
@@ -135,7 +153,7 @@ std::string icalendar(const engine::Program& program, const Agenda& agenda, cons
   const std::size_t empty = lines.written().size();
   for (const Entry& entry : agenda.entries) {
     for (const Occurrence& each : exported(entry, view)) {
-      write_event(entry, each, program, agenda.window, view, lines);
+      write_event(entry, each, program, agenda.window, view, now, lines);
     }
   }
   if (lines.written().size() == empty) {

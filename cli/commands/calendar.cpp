@@ -70,8 +70,8 @@ int show(const Options& options, Session& session) {
     return complain(terminal, options.folder + " is not valid, and has no calendar");
   }
   const engine::Program& program = *loaded->program;
-  const Instant start = from ? program.zone().to_instant(*from)
-                             : std::chrono::floor<milliseconds>(std::chrono::system_clock::now());
+  const auto now = std::chrono::floor<milliseconds>(std::chrono::system_clock::now());
+  const Instant start = from ? program.zone().to_instant(*from) : now;
   const auto agenda = calendar::agenda_of(
       program, calendar::Window::of_weeks(start, options.weeks, program.zone()));
   const std::string& own_locale = program.definitions().locale;
@@ -82,7 +82,7 @@ int show(const Options& options, Session& session) {
                             .utf8 = terminal.utf8,
                             .columns = terminal.columns};
   if (options.ics) {
-    terminal.out << calendar::icalendar(program, agenda, view);
+    terminal.out << calendar::icalendar(program, agenda, view, now);
   } else {
     print(program, agenda, view, terminal.out);
   }

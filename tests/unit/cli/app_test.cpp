@@ -206,7 +206,14 @@ TEST(Calendar, ShowsAProgram) {
   const Ran ics = run_with({"calendar", program, "--from", "2026-11-20", "--ics"});
   EXPECT_EQ(ics.code, 0) << ics.err;
   EXPECT_THAT(ics.out, HasSubstr("SUMMARY:Akhir pekan poin ganda\r\n"));
-  EXPECT_EQ(ics.out, run_with({"calendar", program, "--from", "2026-11-20", "--ics"}).out);
+}
+
+TEST(Calendar, ExportsByTheClockAndNotByItsFirstDay) {
+  const Ran ics = run_with({"calendar", FANFARE_SOURCE_DIR "/examples/kopi-senja", "--from",
+                            "2093-01-01", "--weeks", "104", "--all", "--ics"});
+  EXPECT_EQ(ics.code, 0) << ics.err;
+  EXPECT_THAT(ics.out, HasSubstr("\r\nDTSTAMP:20"));
+  EXPECT_THAT(ics.out, testing::Not(HasSubstr("\r\nDTSTAMP:2093")));
 }
 
 TEST(Calendar, BeginsNow) {
