@@ -139,6 +139,9 @@ std::vector<Step> Explaining::take() && {
 }
 
 Step Explaining::with_disabled(Step step) const {
+  if (step.type == members::event_type::kSchedule) {
+    return step;  // only of those that are enabled it is known whose start it was
+  }
   std::vector<Judgement> all;
   auto next = step.judgements.begin();
   for (const Campaign& campaign : program_.campaigns()) {

@@ -19,7 +19,7 @@ class Explaining : public Onlooker {
   void scored(const std::vector<Acting>& acting) override;
 
   /// The events that campaigns trigger on, the first one in any case; the disabled campaigns stand
-  /// among the others.
+  /// among the others, but not among those that come due on a schedule.
   [[nodiscard]] std::vector<Step> take() &&;
 
  private:

@@ -6,6 +6,7 @@
 #include "engine/deciding.h"
 #include "engine/explaining.h"
 #include "engine/intake.h"
+#include "engine/settling.h"
 
 namespace fanfare::engine {
 namespace {
@@ -51,6 +52,66 @@ Event caused_by(const Event& cause, std::string_view type,
   return event;
 }
 
+/// Lets an onlooker see how campaigns are judged on events of one type, and nothing else: for it,
+/// nobody acts.
+class Judging : public Onlooker {
+ public:
+  Judging(std::string_view type, Onlooker& onlooker) : type_(type), onlooker_(onlooker) {}
+
+  void begins(const Event& event) override {
+    is_open_ = event.type == type_;
+    if (is_open_) {
+      onlooker_.begins(event);
+    }
+  }
+  void judged(const campaigns::Campaign& campaign, const campaigns::Facts& seen, Verdict verdict,
+              const campaigns::Allowance* allowance) override {
+    if (is_open_) {
+      onlooker_.judged(campaign, seen, verdict, allowance);
+    }
+  }
+  void scored(const std::vector<Acting>& /*acting*/) override {}
+
+ private:
+  std::string_view type_;
+  Onlooker& onlooker_;
+  bool is_open_ = false;
+};
+
+std::string_view event_of(campaigns::Turn::Kind kind) {
+  switch (kind) {
+    case campaigns::Turn::Kind::Started:
+      return event_type::kCampaignStarted;
+    case campaigns::Turn::Kind::Ending:
+      return event_type::kCampaignEnding;
+    case campaigns::Turn::Kind::Acts:
+      break;
+  }
+  return event_type::kSchedule;
+}
+
+/// What came due at the time of `event`, each announcement by itself: what one does is no part of
+/// how the next is judged, as the member of today has it already.
+void look_at_turns(const Program& program, const members::Member& member, const Event& event,
+                   const Circumstances& around, Onlooker& onlooker) {
+  members::Member before = member;
+  std::vector<std::vector<campaigns::Turn>> looked_at(1);
+  for (const campaigns::Turn& turn : turns_at(program, member, event.time)) {
+    if (turn.kind == campaigns::Turn::Kind::Acts) {
+      looked_at.front().push_back(turn);
+    } else {
+      looked_at.push_back({turn});
+      before.usage.erase(turn_name(turn.kind, program.campaigns()[turn.campaign].id));
+    }
+  }
+  for (const auto& turns : looked_at) {
+    Judging judging(turns.empty() ? event_type::kSchedule : event_of(turns.front().kind), onlooker);
+    Deciding deciding(program, before, event, around);
+    deciding.show(&judging);
+    deciding.run_turns(turns);
+  }
+}
+
 }  // namespace
 
 std::expected<Explanation, members::Rejection> explain(const Program& program,
@@ -87,7 +148,11 @@ Explanation look_back(const Program& program, const members::Member& member, con
   Explaining explaining(program);
   Deciding deciding(program, member, event, around);
   deciding.show(&explaining);
-  deciding.look_at(event);
+  if (event.type == event_type::kSchedule) {
+    look_at_turns(program, member, event, around, explaining);
+  } else {
+    deciding.look_at(event);
+  }
   const std::string points = outcome.total_points().to_string();
   if (outcome.total_points() > Points()) {
     deciding.look_at(caused_by(event, event_type::kPointsEarned, {{"points", points}}));

@@ -27,8 +27,6 @@ struct Acts {
 };
 /// `enabled: false`.
 struct Disabled {};
-/// It does not trigger on any of the events.
-struct OtherTrigger {};
 /// Outside its schedule.
 struct NotRunning {
   std::optional<campaigns::Occurrence> next;
@@ -52,8 +50,7 @@ struct LimitReached {
 struct Judgement {
   const campaigns::Campaign* campaign = nullptr;
   TimeZone zone;  ///< That its schedule is read in for this member.
-  std::variant<OtherTrigger, Disabled, NotRunning, GroupTaken, ConditionFails, GivesNothing,
-               LimitReached, Acts>
+  std::variant<Disabled, NotRunning, GroupTaken, ConditionFails, GivesNothing, LimitReached, Acts>
       why;
 
   [[nodiscard]] bool acts() const { return std::holds_alternative<Acts>(why); }
@@ -94,6 +91,9 @@ std::expected<Explanation, members::Rejection> explain(const Program& program,
 /// How the campaigns stand to an event that was applied, judged by the member and the budgets as
 /// they are now: the event is not counted again, and nobody acts. What it did is `outcome`, its
 /// journal entry; the points and effects of `Acts` are left empty.
+///
+/// An event of the type `schedule` is a moment at which something came due: looked at are the
+/// campaigns that start then, and who hears of the starts and ends that are announced then.
 Explanation look_back(const Program& program, const members::Member& member,
                       const members::Event& event, const members::JournalEntry& outcome,
                       const Circumstances& around);

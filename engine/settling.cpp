@@ -20,19 +20,24 @@ Instant settled_until(const Member& member) {
       {joined, member.last_seen.value_or(joined), member.settled_until.value_or(joined)});
 }
 
+std::vector<Starts::Start> starts_between(const Program& program, const Member& member,
+                                          Instant from, Instant to) {
+  const Starts& all = program.starts();
+  const auto zone = all.need_zone() ? home_zone(members::Draft(member)) : std::nullopt;
+  return all.between(from, to, zone ? &*zone : nullptr);
+}
+
 /// What campaigns' schedules bring about for the member up to `to`, in order.
 std::vector<Starts::Start> starts_due(const Program& program, const Member& member, Instant to,
                                       const campaigns::InForce* in_force) {
-  const Starts& all = program.starts();
   Instant from = settled_until(member);
   if (in_force != nullptr) {
     from = std::max(from, in_force->everything);
   }
-  if (all.empty() || to <= from) {
+  if (program.starts().empty() || to <= from) {
     return {};
   }
-  const auto zone = all.need_zone() ? home_zone(members::Draft(member)) : std::nullopt;
-  std::vector<Starts::Start> due = all.between(from, to, zone ? &*zone : nullptr);
+  std::vector<Starts::Start> due = starts_between(program, member, from, to);
   if (in_force != nullptr) {
     std::erase_if(due, [&](const Starts::Start& start) {
       const auto& campaign = program.campaigns()[start.turn.campaign];
@@ -82,6 +87,23 @@ void Sequence::undo() {
   for (const Decision& each : decisions_) {
     budgets_.take_back(each.changes.budgets);
   }
+}
+
+std::vector<campaigns::Turn> turns_at(const Program& program, const Member& member, Instant at) {
+  std::vector<campaigns::Turn> turns;
+  for (const Starts::Start& start : starts_between(program, member, at - milliseconds(1), at)) {
+    turns.push_back(start.turn);
+  }
+  return turns;
+}
+
+std::optional<Instant> last_start(const Program& program, const Member& member,
+                                  std::uint32_t campaign, Instant from, Instant to) {
+  const campaigns::Turn wanted{campaigns::Turn::Kind::Acts, campaign};
+  const auto all = starts_between(program, member, from, to);
+  const auto last = std::find_if(all.rbegin(), all.rend(),
+                                 [&](const Starts::Start& start) { return start.turn == wanted; });
+  return last == all.rend() ? std::nullopt : std::optional(last->at);
 }
 
 void add_what_is_due(const Program& program, const Event& next, const Course& course,

@@ -33,6 +33,16 @@ class Sequence {
   std::size_t applied_ = 0;  ///< So many of them are in `after_`.
 };
 
+/// What campaigns' schedules bring about at that moment for somebody who lives where the member
+/// lives now.
+std::vector<campaigns::Turn> turns_at(const Program& program, const members::Member& member,
+                                      Instant at);
+
+/// When the campaign `on: schedule` at that position last started for them: after `from`, up to and
+/// including `to`.
+std::optional<Instant> last_start(const Program& program, const members::Member& member,
+                                  std::uint32_t campaign, Instant from, Instant to);
+
 /// Adds what fell due for the member up to the time of `next`; see settle(). Throws
 /// std::overflow_error.
 void add_what_is_due(const Program& program, const members::Event& next, const Course& course,

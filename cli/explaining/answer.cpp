@@ -46,11 +46,11 @@ TestWords test_words(const campaigns::Reason& reason, const View& view) {
           !reason.held};
 }
 
-Line refusal_line(const Judgement& judgement, std::string_view event_type, const View& view) {
+Line refusal_line(const Judgement& judgement, const View& view) {
   Line line{judgement.campaign->id,
             Came::Not,
             std::string(code_of(judgement)),
-            describe_refusal(judgement, event_type, view),
+            describe_refusal(judgement, view),
             {}};
   const auto* fails = std::get_if<engine::ConditionFails>(&judgement.why);
   if (fails != nullptr && fails->reason.test != nullptr) {
@@ -71,8 +71,11 @@ void put_actors_first(std::vector<Line>& lines) {
 Line unheard_line(const Question& question, const members::Event& event, const View& view) {
   const auto& all = question.program->campaigns();
   const auto found = std::ranges::find(all, question.campaign, &campaigns::Campaign::id);
-  return refusal_line({&*found, question.program->zone(), engine::OtherTrigger()}, event.type,
-                      view);
+  if (!found->enabled && event.type == members::event_type::kSchedule) {
+    return refusal_line({&*found, question.program->zone(), engine::Disabled()}, view);
+  }
+  return {
+      found->id, Came::Not, "trigger", words::harmless(describe_unheard(*found, event.type)), {}};
 }
 
 BadgeLine ahead_line(const engine::BadgeAhead& ahead, const View& view) {
@@ -123,7 +126,7 @@ void add_sections(Answer& answer, const Question& question, const members::Event
     Section section{event_words(step), {}};
     for (const Judgement& judgement : step.judgements) {
       if (question.campaign.empty() || judgement.campaign->id == question.campaign) {
-        section.lines.push_back(to_line(judgement, step));
+        section.lines.push_back(to_line(judgement));
       }
     }
     heard = heard || !section.lines.empty();
@@ -138,8 +141,7 @@ void add_sections(Answer& answer, const Question& question, const members::Event
   }
 }
 
-Line past_line(const Judgement& judgement, const Trace& trace, std::string_view event_type,
-               const View& view) {
+Line past_line(const Judgement& judgement, const Trace& trace, const View& view) {
   const std::string& id = judgement.campaign->id;
   const std::string gave = fmt::format("{}", fmt::join(trace.gave, ", "));
   if (trace.certainty == Trace::Certainty::Acted) {
@@ -159,7 +161,7 @@ Line past_line(const Judgement& judgement, const Trace& trace, std::string_view 
             "nothing of it is in the journal, and nothing stands in its way now",
             {}};
   }
-  return refusal_line(judgement, event_type, view);
+  return refusal_line(judgement, view);
 }
 
 std::vector<const campaigns::Campaign*> heard_in(const Explanation& explanation) {
@@ -194,6 +196,21 @@ void add_unknown_givers(Answer& answer, const Question& question,
   }
 }
 
+/// Whose start it was, of what came due on a schedule; empty when nobody's.
+std::string came_due(const Explanation& explanation, const members::Event& event,
+                     const View& view) {
+  std::vector<std::string> due;
+  for (const Judgement& each : explanation.steps.front().judgements) {
+    due.push_back(each.campaign->id);
+  }
+  if (event.type != members::event_type::kSchedule || due.empty()) {
+    return "";
+  }
+  return fmt::format("{} came due on {} at {}.", fmt::join(due, ", "),
+                     due.size() == 1 ? "its schedule" : "their schedules",
+                     describe_moment(event.time, view.zone));
+}
+
 std::string as_they_are_now(const Question& question) {
   const std::string since = question.later == 0 ? "no later event of theirs is applied"
                                                 : fmt::format("{} event{} later", question.later,
@@ -212,18 +229,17 @@ Answer answer_would_be(const Question& question, const members::Event& event,
   answer.notes.push_back(
       fmt::format("As it would be decided {}, with {} as they are{}. Nothing is written.",
                   question.ahead ? "then" : "now", question.member, question.ahead ? " now" : ""));
-  add_sections(answer, question, event, explanation,
-               [&](const Judgement& judgement, const Step& step) -> Line {
-                 const auto* acts = std::get_if<engine::Acts>(&judgement.why);
-                 if (acts == nullptr) {
-                   return refusal_line(judgement, step.type, answer.view);
-                 }
-                 return {judgement.campaign->id,
-                         Came::Acts,
-                         "acts",
-                         describe_gift(judgement, *acts, explanation.outcome),
-                         {}};
-               });
+  add_sections(answer, question, event, explanation, [&](const Judgement& judgement) -> Line {
+    const auto* acts = std::get_if<engine::Acts>(&judgement.why);
+    if (acts == nullptr) {
+      return refusal_line(judgement, answer.view);
+    }
+    return {judgement.campaign->id,
+            Came::Acts,
+            "acts",
+            describe_gift(judgement, *acts, explanation.outcome),
+            {}};
+  });
   add_badges(answer, question, explanation);
   return answer;
 }
@@ -232,6 +248,9 @@ Answer answer_past(const Question& question, const members::Event& event,
                    const Explanation& explanation) {
   Answer answer = answer_frame(question, event);
   answer.past = true;
+  if (std::string due = came_due(explanation, event, answer.view); !due.empty()) {
+    answer.notes.push_back(std::move(due));
+  }
   answer.notes.push_back(as_they_are_now(question));
   if (!question.knows_event) {
     answer.notes.emplace_back(
@@ -239,10 +258,9 @@ Answer answer_past(const Question& question, const members::Event& event,
         "them is not known.");
   }
   const auto traces = traces_of(explanation.outcome, heard_in(explanation));
-  add_sections(
-      answer, question, event, explanation, [&](const Judgement& judgement, const Step& step) {
-        return past_line(judgement, traces.at(judgement.campaign->id), step.type, answer.view);
-      });
+  add_sections(answer, question, event, explanation, [&](const Judgement& judgement) {
+    return past_line(judgement, traces.at(judgement.campaign->id), answer.view);
+  });
   add_unknown_givers(answer, question, explanation.outcome);
   add_badges(answer, question, explanation);
   return answer;

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "cli/explaining/test_words.h"
@@ -26,8 +27,9 @@ struct Line {
 
   std::string campaign;
   Came came = Came::Not;
-  std::string code;  ///< For programs: `acts`, `condition`, `limit` … (see words.h), `unknown`.
-  std::string text;  ///< What it gives, or why it does not.
+  std::string
+      code;  ///< For programs: `acts`, `condition`, `limit` … (see words.h), `trigger`, `unknown`.
+  std::string text;               ///< What it gives, or why it does not.
   std::optional<TestWords> test;  ///< Where a single one decided.
 };
 
@@ -76,6 +78,9 @@ Answer answer_would_be(const Question& question, const members::Event& event,
 /// others did not act from how they are judged now.
 Answer answer_past(const Question& question, const members::Event& event,
                    const engine::Explanation& explanation);
+
+/// What a question comes to: an answer, or a sentence about an event that no campaign saw.
+using Told = std::variant<Answer, std::string>;
 
 /// For people; campaigns that acted stand first.
 std::string text_report(const Answer& answer, bool colours);

@@ -3,24 +3,26 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
 
 #include "base/hash.h"
 #include "cli/event_files/constants.h"
+#include "cli/explaining/places.h"
 #include "cli/remote/event_search.h"
 #include "cli/words/table.h"
+#include "engine/settling.h"
 
 namespace fanfare::cli::explaining {
 namespace {
 
+using campaigns::Campaign;
 using members::Event;
 using members::JournalEntry;
 using remote::ShelvedEntry;
 namespace event_type = members::event_type;
 
-/// Entries of what had fallen due before an event have its id and a type that no app may send.
-bool is_of_an_event(const JournalEntry& entry) {
-  return !entry.type.starts_with('@');
-}
+/// A start further back is nobody's question any more.
+constexpr std::chrono::days kLookedBack{366};
 
 /// The event as far as its journal entry tells it. Borrows the entry.
 Event remembered(const std::string& member, const JournalEntry& entry) {
@@ -31,16 +33,6 @@ Event remembered(const std::string& member, const JournalEntry& entry) {
   event.time = entry.at;
   event.received = entry.received ? Instant(*entry.received) : entry.at;
   return event;
-}
-
-bool heard_of(const campaigns::Campaign& campaign, const JournalEntry& entry) {
-  const auto triggers_on = [&](std::string_view type) {
-    return std::ranges::find(campaign.triggers, type) != campaign.triggers.end();
-  };
-  return is_of_an_event(entry) &&
-         (triggers_on(entry.type) ||
-          (entry.total_points() > Points() && triggers_on(event_type::kPointsEarned)) ||
-          (!entry.badges.empty() && triggers_on(event_type::kBadgeAwarded)));
 }
 
 /// The last field of that name: the daemon's own stand behind the app's.
@@ -58,27 +50,34 @@ std::string seen_words(const members::SeenEvent& seen, std::size_t kept) {
       format_date(day), kept);
 }
 
-}  // namespace
-
-std::optional<Place> place_of(const std::vector<JournalEntry>& journal, const std::string& id) {
-  const auto found = std::ranges::find_if(
-      journal, [&](const JournalEntry& entry) { return entry.id == id && is_of_an_event(entry); });
-  return found == journal.end() ? std::nullopt
-                                : std::optional(static_cast<Place>(found - journal.begin()));
+/// The entry's fields as they were sent, where the stream still has them.
+Result<remote::Search> sent_event(const std::string& member, const JournalEntry& entry,
+                                  const Sources& sources) {
+  return is_due_on_schedule(entry)
+             ? remote::Search{}  // it never was in the stream
+             : find_applied_event(*sources.client, member, entry, sources.settings.events.limits);
 }
 
-std::optional<Place> newest_for(const std::vector<JournalEntry>& journal,
-                                const campaigns::Campaign& campaign) {
-  const auto found = std::ranges::find_if(
-      journal, [&](const JournalEntry& entry) { return heard_of(campaign, entry); });
-  return found == journal.end() ? std::nullopt
-                                : std::optional(static_cast<Place>(found - journal.begin()));
+/// Other moments at which something came due before the same event, and has its id.
+std::size_t others_due(const std::vector<JournalEntry>& journal, const JournalEntry& entry) {
+  return static_cast<std::size_t>(std::ranges::count_if(journal, [&](const JournalEntry& each) {
+    return &each != &entry && each.id == entry.id && is_due_on_schedule(each);
+  }));
 }
 
-Result<Answer> answer_about(Place place, Question question, const remote::MemberState& state,
-                            remote::Client& client, const members::EventLimits& limits) {
-  const JournalEntry& entry = state.journal[place];
-  const auto sent = find_applied_event(client, question.member, entry, limits);
+std::string others_words(std::size_t others, const JournalEntry& entry) {
+  return fmt::format(
+      "Campaigns came due on their schedules {} {} {}; ask with --campaign about one "
+      "of them.",
+      others, others == 1 ? "time" : "times",
+      is_due_on_schedule(entry) ? "more until the event that followed" : "before it");
+}
+
+/// What campaigns did with an event in the journal.
+Result<Answer> answer_about(Place place, Question question, const Sources& sources) {
+  const auto& journal = sources.state.journal;
+  const JournalEntry& entry = journal[place];
+  const auto sent = sent_event(question.member, entry, sources);
   if (!sent) {
     return std::unexpected(sent.error());
   }
@@ -89,21 +88,25 @@ Result<Answer> answer_about(Place place, Question question, const remote::Member
       fields.push_back({name, value});
     }
     // It was decoded when it was found, and says the same now.
-    event = members::decode_event(sent->found->id, fields, limits).value_or(event);
+    event = members::decode_event(sent->found->id, fields, sources.settings.events.limits)
+                .value_or(event);
   }
-  question.knows_event = sent->found.has_value();
+  question.knows_event = sent->found.has_value() || is_due_on_schedule(entry);
   question.later = static_cast<std::size_t>(std::ranges::count_if(
-      state.journal.begin(), state.journal.begin() + static_cast<std::ptrdiff_t>(place),
-      is_of_an_event));
-  engine::Explanation explanation = engine::look_back(*question.program, state.member, event, entry,
-                                                      {state.budgets, event.received});
-  const auto due = std::ranges::find_if(state.journal, [&](const JournalEntry& each) {
-    return each.id == entry.id && !is_of_an_event(each);
-  });
-  if (due != state.journal.end()) {
+      journal.begin(), journal.begin() + static_cast<std::ptrdiff_t>(place), is_event));
+  engine::Explanation explanation =
+      engine::look_back(*question.program, sources.state.member, event, entry,
+                        {sources.state.budgets, event.received});
+  const auto due = std::ranges::find_if(
+      journal, [&](const JournalEntry& each) { return each.id == entry.id && !is_event(each); });
+  if (due != journal.end() && !is_due_on_schedule(entry)) {
     explanation.due = *due;
   }
   Answer answer = answer_past(question, event, explanation);
+  if (const std::size_t others = others_due(journal, entry);
+      others > 0 && question.campaign.empty()) {
+    answer.notes.push_back(others_words(others, entry));
+  }
   if (!sent->whole) {
     answer.notes.push_back(fmt::format("At most {} entries of the stream were looked through.",
                                        remote::kMostSearched));
@@ -111,8 +114,16 @@ Result<Answer> answer_about(Place place, Question question, const remote::Member
   return answer;
 }
 
+/// What is known of an event that the journal does not have.
+struct Unapplied {
+  bool refused = false;  ///< It was read and refused. Else it is nowhere, or not read yet.
+  std::string text;      ///< A sentence or two.
+};
+
 Result<Unapplied> find_unapplied(const std::string& member, const std::string& id,
-                                 const remote::MemberState& state, remote::Client& client) {
+                                 const Sources& sources) {
+  remote::Client& client = *sources.client;
+  const remote::MemberState& state = sources.state;
   const auto rejected = find_rejected_event(client, member, id);
   if (!rejected) {
     return std::unexpected(rejected.error());
@@ -148,6 +159,69 @@ Result<Unapplied> find_unapplied(const std::string& member, const std::string& i
                                       "journal {}` shows which there are.",
                                       words::harmless(id), member, client.keys().rejected(),
                                       client.keys().events(), member)};
+}
+
+/// The last start of a campaign `on: schedule` of which the journal tells nothing.
+Result<Answer> answer_about_start(const Question& question, const Campaign& campaign,
+                                  const Sources& sources) {
+  const members::Member& member = sources.state.member;
+  const auto position =
+      static_cast<std::uint32_t>(&campaign - question.program->campaigns().data());
+  const auto now = std::chrono::floor<milliseconds>(std::chrono::system_clock::now());
+  const auto at = engine::last_start(*question.program, member, position, now - kLookedBack, now);
+  if (!at || !member.joined_at || *at < *member.joined_at) {
+    return failure(fmt::format("{} has not come due for {}{}", campaign.id, question.member,
+                               member.joined_at ? " since they joined, or not in the last year"
+                                                : ": there is no such member"));
+  }
+  JournalEntry nothing;
+  nothing.at = *at;
+  nothing.type = event_type::kSchedule;
+  const Event event = remembered(question.member, nothing);
+  Answer answer = answer_past(
+      question, event,
+      engine::look_back(*question.program, member, event, nothing, {sources.state.budgets, now}));
+  answer.notes.push_back(fmt::format("Nothing of it is in the journal of {}, which has {} entries.",
+                                     question.member, sources.state.journal.size()));
+  return answer;
+}
+
+Result<Told> told(Result<Answer> answer) {
+  return answer ? Result<Told>(*std::move(answer)) : std::unexpected(answer.error());
+}
+
+Result<Told> tell_newest(const Question& question, const Campaign& campaign, const Places& places,
+                         const Sources& sources) {
+  if (const auto place = places.newest_for(campaign)) {
+    return told(answer_about(*place, question, sources));
+  }
+  if (triggers_on(campaign, event_type::kSchedule)) {
+    return told(answer_about_start(question, campaign, sources));
+  }
+  return failure(
+      fmt::format("the journal of {} has no event that {} triggers on; ask about one "
+                  "that has not happened, with its fields as name=value",
+                  question.member, campaign.id));
+}
+
+}  // namespace
+
+Result<Told> tell_past(const Question& question, const std::string& event, const Sources& sources) {
+  const auto& all = question.program->campaigns();
+  const auto found = std::ranges::find(all, question.campaign, &Campaign::id);
+  const Campaign* campaign = found == all.end() ? nullptr : &*found;
+  const Places places(sources.state.journal, *question.program, sources.state.member);
+  if (event.empty()) {
+    return tell_newest(question, *campaign, places, sources);
+  }
+  if (const auto place = places.of_event(event, campaign)) {
+    return told(answer_about(*place, question, sources));
+  }
+  const auto unapplied = find_unapplied(question.member, event, sources);
+  if (!unapplied) {
+    return std::unexpected(unapplied.error());
+  }
+  return unapplied->refused ? Result<Told>(unapplied->text) : failure(unapplied->text);
 }
 
 }  // namespace fanfare::cli::explaining

@@ -80,7 +80,9 @@ std::string text_report(const Answer& answer, bool colours) {
     const bool first = &section == &answer.sections.front();
     text += first ? "\n" : fmt::format("\nIt caused {}:\n", section.event);
     if (section.lines.empty()) {
-      text += fmt::format("No campaign triggers on {}.\n", section.event);
+      text += section.event == members::event_type::kSchedule
+                  ? "No campaign of this program comes due at that moment.\n"
+                  : fmt::format("No campaign triggers on {}.\n", section.event);
     }
     for (const Line& line : section.lines) {
       text += table.row(line);

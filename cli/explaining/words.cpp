@@ -102,13 +102,8 @@ std::string span_words(const engine::NotRunning& why, const Campaign& campaign,
 /// Puts into words why a campaign does not act.
 struct Refusal {
   const engine::Judgement& judgement;
-  std::string_view event_type;
   const View& view;
 
-  std::string operator()(const engine::OtherTrigger& /*why*/) const {
-    return fmt::format("triggers on {}, not on {}",
-                       fmt::join(judgement.campaign->triggers, " and "), event_type);
-  }
   std::string operator()(const engine::Disabled& /*why*/) const {
     return "disabled (enabled: false)";
   }
@@ -134,7 +129,6 @@ struct Refusal {
 };
 
 struct Code {
-  std::string_view operator()(const engine::OtherTrigger& /*why*/) const { return "trigger"; }
   std::string_view operator()(const engine::Disabled& /*why*/) const { return "disabled"; }
   std::string_view operator()(const engine::NotRunning& /*why*/) const { return "schedule"; }
   std::string_view operator()(const engine::GroupTaken& /*why*/) const { return "exclusive"; }
@@ -170,9 +164,21 @@ std::string describe_gift(const engine::Judgement& judgement, const engine::Acts
                        : words::harmless(fmt::format("{}", fmt::join(parts, ", ")));
 }
 
-std::string describe_refusal(const engine::Judgement& judgement, std::string_view event_type,
-                             const View& view) {
-  return words::harmless(std::visit(Refusal{judgement, event_type, view}, judgement.why));
+std::string describe_refusal(const engine::Judgement& judgement, const View& view) {
+  return words::harmless(std::visit(Refusal{judgement, view}, judgement.why));
+}
+
+std::string describe_unheard(const Campaign& campaign, std::string_view event_type) {
+  namespace type = members::event_type;
+  const bool by_schedule =
+      std::ranges::find(campaign.triggers, type::kSchedule) != campaign.triggers.end();
+  const std::string triggers = fmt::format("{}", fmt::join(campaign.triggers, " and "));
+  if (event_type == type::kSchedule) {
+    return by_schedule ? "did not come due then; its schedule has no start at that moment"
+                       : fmt::format("triggers on {}, and nothing of that came due then", triggers);
+  }
+  return by_schedule ? fmt::format("comes due on its schedule, not on {}", event_type)
+                     : fmt::format("triggers on {}, not on {}", triggers, event_type);
 }
 
 std::string_view code_of(const engine::Judgement& judgement) {

@@ -16,11 +16,13 @@ std::string describe_gift(const engine::Judgement& judgement, const engine::Acts
                           const members::JournalEntry& outcome);
 
 /// Why a campaign does not act: the condition and both values, the limit, the schedule …
-/// `event_type` is the event's. The judgement must not be Acts.
-std::string describe_refusal(const engine::Judgement& judgement, std::string_view event_type,
-                             const View& view);
+/// The judgement must not be Acts.
+std::string describe_refusal(const engine::Judgement& judgement, const View& view);
 
-/// For programs: `condition`, `limit`, `schedule`, `exclusive`, `disabled`, `trigger`, `acts`.
+/// Why a campaign has nothing to do with an event of that type, nor with what came of it.
+std::string describe_unheard(const campaigns::Campaign& campaign, std::string_view event_type);
+
+/// For programs: `condition`, `limit`, `schedule`, `exclusive`, `disabled`, `acts`.
 std::string_view code_of(const engine::Judgement& judgement);
 
 }  // namespace fanfare::cli::explaining

@@ -261,6 +261,52 @@ TEST_F(Explain, BadQuestionsAreBadUsage) {
   }
 }
 
+TEST(ExplainOnSchedule, TellsWhatCameDueAndWhyAMemberWasLeftOut) {
+  const auto now = std::chrono::floor<seconds>(std::chrono::system_clock::now());
+  const std::string start = format_rfc3339(now + seconds(4));
+  DaemonProcess daemon({.program = fmt::format(R"(program: shop
+timezone: Asia/Jakarta
+---
+campaign: coffee
+on: schedule
+schedule: {{start: {0}}}
+when: {{member.attr.keen: true}}
+then: [{{points: 20}}]
+---
+campaign: news
+on: campaign.started
+when: {{event.campaign: coffee, member.attr.keen: true}}
+then: [{{points: 1}}]
+)",
+                                               start)});
+  daemon.start_ready();
+  RedisClient redis(daemon.embedded_redis());
+  for (const char* member : {"keen", "calm"}) {
+    apply(redis, {{"type", "member.updated"},
+                  {"member", member},
+                  {"id", member},
+                  {"attr.keen", std::string(member) == "keen" ? "true" : "false"}});
+  }
+  ASSERT_TRUE(eventually([&] { return redis.hash(member_key("keen"))["points"] == "21"; }));
+  const auto explain = [&](const char* member) {
+    return test::run_to_end({test::built_program("cli/fanfare").string(), "explain", "--config",
+                             daemon.settings_file().string(), "--member", member, "--campaign",
+                             "coffee"});
+  };
+  const test::Finished keen = explain("keen");
+  EXPECT_EQ(keen.status, 0) << keen.errors;
+  EXPECT_THAT(keen.output,
+              AllOf(StartsWith("schedule "), HasSubstr("\ncoffee came due on its schedule at 20"),
+                    HasSubstr("\nacted  coffee  +20 points\n"), Not(HasSubstr("retain"))));
+  // The pass over all members may still be under way; what it does for this one is nothing.
+  const test::Finished calm = explain("calm");
+  EXPECT_EQ(calm.status, 0) << calm.errors;
+  EXPECT_THAT(calm.output,
+              AllOf(HasSubstr("\ncoffee came due on its schedule at 20"),
+                    HasSubstr("Nothing of it is in the journal of calm"),
+                    HasSubstr("\nno     coffee  member.attr.keen is true: found false\n")));
+}
+
 TEST(ExplainWithoutADaemon, SaysWhatToStart) {
   const DaemonProcess daemon({.program = "program: shop\n"});
   const test::Finished told =

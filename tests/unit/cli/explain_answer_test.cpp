@@ -1,6 +1,6 @@
 #include <boost/json.hpp>
 
-#include "cli/explaining/past.h"
+#include "cli/explaining/places.h"
 #include "cli/explaining/traces.h"
 #include "tests/unit/cli/explain_scene.h"
 
@@ -145,15 +145,110 @@ TEST(Places, AreFoundByIdAndByCampaign) {
   std::vector<members::JournalEntry> journal{entry("@settled", "order-3"), entry("visit", "v-1"),
                                              entry("purchase", "order-2"),
                                              entry("purchase", "order-1")};
-  EXPECT_EQ(place_of(journal, "order-1"), 3U);
-  EXPECT_EQ(place_of(journal, "order-3"), std::nullopt);
+  const Places places(journal, *shop.program, shop.alice);
+  EXPECT_EQ(places.of_event("order-1"), 3U);
+  EXPECT_EQ(places.of_event("order-3"), std::nullopt);
   const auto& campaigns = shop.program->campaigns();
   const auto& base = *std::ranges::find(campaigns, "base", &campaigns::Campaign::id);
   const auto& medal = *std::ranges::find(campaigns, "medal", &campaigns::Campaign::id);
-  EXPECT_EQ(newest_for(journal, base), 2U);
-  EXPECT_EQ(newest_for(journal, medal), std::nullopt);
+  EXPECT_EQ(places.newest_for(base), 2U);
+  EXPECT_EQ(places.newest_for(medal), std::nullopt);
   journal[3].badges = {{"regular", "bronze", ""}};
-  EXPECT_EQ(newest_for(journal, medal), 3U);
+  EXPECT_EQ(places.newest_for(medal), 3U);
+}
+
+constexpr auto kScheduled = R"(---
+campaign: friday-coffee
+on: schedule
+schedule: {start: 2026-12-04 18:00, repeat: FREQ=WEEKLY;BYDAY=FR, lasts: 4h}
+then: [{points: 20}]
+---
+campaign: missed
+on: schedule
+schedule: {start: 2026-12-04 18:00}
+when: {member.points: {at_least: 1000}}
+then: [{points: 5}]
+---
+campaign: new-year
+on: schedule
+schedule: {start: 2027-01-01 00:00}
+then: [{points: 5}]
+---
+campaign: heads-up
+on: campaign.started
+when: {event.campaign: friday-coffee}
+then: [{points: 1}]
+---
+campaign: base
+on: purchase
+then: [{points: 2}]
+)";
+
+/// What came due for Alice at a time in Jakarta, with the id of the event that came next.
+members::JournalEntry due(const char* local, std::vector<std::pair<std::string, Points>> points) {
+  members::JournalEntry entry;
+  entry.at = TimeZone::find("Asia/Jakarta")->to_instant(*parse_local_time(local));
+  entry.type = "schedule";
+  entry.id = "order-1";
+  entry.points = std::move(points);
+  return entry;
+}
+
+members::Event event_of(const members::JournalEntry& entry) {
+  members::Event event;
+  event.id = entry.id;
+  event.type = entry.type;
+  event.member = "alice";
+  event.time = event.received = entry.at;
+  return event;
+}
+
+TEST(WhatCameDue, IsJudgedAsOtherEventsAre) {
+  Shop shop(kScheduled);
+  const auto entry =
+      due("2026-12-04 18:00", {{"friday-coffee", Points(20)}, {"heads-up", Points(1)}});
+  const Answer answer = shop.past(event_of(entry), entry);
+  EXPECT_THAT(lines_of(answer), ElementsAre("acts friday-coffee: +20 points",
+                                            "no missed: member.points at_least 1000: found 120"));
+  EXPECT_EQ(answer.notes.front(),
+            "friday-coffee, missed came due on their schedules at 2026-12-04 18:00 Asia/Jakarta.");
+  EXPECT_THAT(answer.notes, Not(testing::Contains(HasSubstr("stream"))));
+  ASSERT_EQ(answer.sections.size(), 2U);
+  EXPECT_EQ(answer.sections[1].event,
+            "campaign.started campaign=friday-coffee starts_at=2026-12-04T11:00:00Z "
+            "ends_at=2026-12-04T15:00:00Z");
+  EXPECT_THAT(lines_of(answer.sections[1]), ElementsAre("acts heads-up: +1 point"));
+}
+
+TEST(WhatCameDue, IsOfThatMomentAlone) {
+  Shop shop(kScheduled);
+  const auto entry = due("2026-12-11 18:00", {{"friday-coffee", Points(20)}});
+  Question question = shop.question();
+  question.campaign = "missed";
+  const auto explanation = engine::look_back(*shop.program, shop.alice, event_of(entry), entry,
+                                             {shop.budgets, entry.at});
+  EXPECT_THAT(lines_of(answer_past(question, event_of(entry), explanation)),
+              ElementsAre("no missed: did not come due then; its schedule has no start at that "
+                          "moment"));
+}
+
+TEST(WhatCameDue, IsFoundForTheCampaignsThatHeardOfIt) {
+  Shop shop(kScheduled);
+  std::vector<members::JournalEntry> journal{
+      due("2026-12-05 10:00", {}), due("2027-01-01 00:00", {}), due("2026-12-11 18:00", {}),
+      due("2026-12-04 18:00", {})};
+  journal[0].type = "purchase";
+  const Places places(journal, *shop.program, shop.alice);
+  const auto campaign = [&](const char* id) {
+    return &*std::ranges::find(shop.program->campaigns(), id, &campaigns::Campaign::id);
+  };
+  EXPECT_EQ(places.newest_for(*campaign("friday-coffee")), 2U);
+  EXPECT_EQ(places.newest_for(*campaign("missed")), 3U);
+  EXPECT_EQ(places.newest_for(*campaign("new-year")), 1U);
+  EXPECT_EQ(places.newest_for(*campaign("heads-up")), 2U);
+  EXPECT_EQ(places.newest_for(*campaign("base")), 0U);
+  EXPECT_EQ(places.of_event("order-1"), 0U);
+  EXPECT_EQ(places.of_event("order-1", campaign("missed")), 3U);
 }
 
 TEST(TextReport, AlignsAndPutsThoseThatActFirst) {

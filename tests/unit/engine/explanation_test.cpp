@@ -316,6 +316,51 @@ TEST(LookBack, TakesWhatTheEventCausedFromItsJournal) {
   EXPECT_THAT(actors(steps[3]), IsEmpty());
 }
 
+/// A campaign `on: schedule`, at that local time in UTC.
+Campaign starting(std::string id, std::string_view start) {
+  Campaign made = campaign(std::move(id), "schedule", {fixed(1)});
+  made.schedule.start = {std::nullopt, parse_local_time(start).value()};
+  return made;
+}
+
+TEST(LookBack, FindsWhatCameDueAtThatMoment) {
+  Scene scene = with({starting("now", "2026-12-05 03:00"), starting("other", "2026-12-05 03:01"),
+                      starting("picky", "2026-12-05 03:00"),
+                      campaign("heard", "campaign.started", {fixed(1)})});
+  scene.program.campaigns[2].when = is("member.attr.vip", "yes");
+  scene.program.campaigns[3].when = is("event.campaign", "now");
+  Explained explained(scene);
+  members::JournalEntry outcome;
+  outcome.points = {{"now", Points(1)}};
+  const members::Event due = event("schedule");
+  const auto steps = look_back(explained.program, explained.scene.alice, due, outcome,
+                               {explained.scene.budgets, due.time})
+                         .steps;
+  ASSERT_EQ(steps.size(), 2U) << "nobody hears of the start of another campaign";
+  EXPECT_EQ(steps[0].type, "schedule");
+  EXPECT_EQ(steps[0].judgements.size(), 2U);
+  EXPECT_THAT(actors(steps[0]), ElementsAre("now"));
+  EXPECT_EQ(steps[1].type, "campaign.started");
+  EXPECT_THAT(actors(steps[1]), ElementsAre("heard"));
+}
+
+TEST(LookBack, AnnouncesAgainWhatIsMarkedAsAnnounced) {
+  Campaign weekend = campaign("weekend", "visit", {fixed(1)});
+  weekend.schedule.start = {std::nullopt, parse_local_time("2026-12-05 03:00").value()};
+  weekend.schedule.in_member_zone = true;
+  Scene scene = with({weekend, campaign("heard", "campaign.started", {fixed(1)})});
+  scene.alice.profile["timezone"] = "UTC";
+  Explained explained(scene);
+  const members::Event due = event("schedule");
+  const auto announced = due.time.time_since_epoch() / seconds(1);
+  explained.scene.alice.usage["weekend:campaign.started"] = {announced, 1, Points()};
+  const auto steps = look_back(explained.program, explained.scene.alice, due, {},
+                               {explained.scene.budgets, due.time})
+                         .steps;
+  ASSERT_EQ(steps.size(), 2U);
+  EXPECT_THAT(actors(steps[1]), ElementsAre("heard"));
+}
+
 // What follows checks explanations against decisions, over programs and events of all sorts.
 
 rc::Gen<Condition> any_condition() {
