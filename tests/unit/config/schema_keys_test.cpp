@@ -46,9 +46,10 @@ std::vector<std::string> problems_in(const Map& map, const std::string& key) {
 /// Whether the loader takes the key; what it thinks of the value is not asked.
 bool loader_knows(const Map& map, const std::string& key) {
   for (const std::string& problem : problems_in(map, key)) {
-    for (const char* refusal : {"unknown key", "unknown field", "unknown operator",
-                                "is not supported yet", "leave 'time' out", "stands under a locale",
-                                "a badge has either", "' compares ", "a document starts with"}) {
+    for (const char* refusal :
+         {"unknown key", "unknown field", "unknown operator", "is not supported yet",
+          "; ask about ", "leave 'time' out", "stands under a locale", "a badge has either",
+          "' compares ", "a document starts with"}) {
       if (problem.find(refusal) != std::string::npos) {
         return false;
       }
