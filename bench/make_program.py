@@ -18,8 +18,9 @@ currency: IDR
 points:
   rounding: floor
   stack: best
-counters:
 """
+
+SCHEDULE = ("start", "end", "repeat", "lasts")
 
 
 def condition(tests):
@@ -44,12 +45,12 @@ def counter(rule):
 def campaign(rule):
     lines = [f"campaign: {rule['id']}", f"title: {rule['id']}", f"on: {rule.get('on', 'purchase')}"]
     if "start" in rule:
-        lines += ["schedule:", f"  start: {rule['start']}", f"  end: {rule['end']}"]
+        lines += ["schedule:"] + [f"  {key}: {rule[key]}" for key in SCHEDULE if key in rule]
     if "when" in rule:
         lines.append(f"when: {condition(rule['when'])}")
-    then = rule["then"]
-    effect = {"points": then} if "per" in then else then
-    lines.append(f"then: {json.dumps([effect])}")
+    effects = rule["then"] if isinstance(rule["then"], list) else [rule["then"]]
+    then = [{"points": effect} if "per" in effect else effect for effect in effects]
+    lines.append(f"then: {json.dumps(then)}")
     if "limit" in rule:
         lines.append(f"limits: {json.dumps([{'per': 'member', **rule['limit']}])}")
     if "priority" in rule:
@@ -58,8 +59,12 @@ def campaign(rule):
 
 
 def badge(rule):
-    wanted = json.dumps({f"counter.{rule['counter']}": {"at_least": rule["at_least"]}})
-    return f"badge: {rule['id']}\ntitle: {rule['id']}\naward_when: {wanted}\n"
+    """Without a counter, one that only campaigns award."""
+    lines = [f"badge: {rule['id']}", f"title: {rule['id']}"]
+    if "counter" in rule:
+        wanted = {f"counter.{rule['counter']}": {"at_least": rule["at_least"]}}
+        lines.append(f"award_when: {json.dumps(wanted)}")
+    return "\n".join(lines) + "\n"
 
 
 def further_campaign(number):
@@ -77,6 +82,29 @@ def further_campaign(number):
     return rule
 
 
+def write_campaigns(folder, rules):
+    """Files of 500: small enough for the loader's cap on one file, few enough to open."""
+    (folder / "campaigns").mkdir(parents=True, exist_ok=True)
+    for old in (folder / "campaigns").glob("*.yaml"):
+        old.unlink()
+    for start in range(0, len(rules), 500):
+        path = folder / "campaigns" / f"{start // 500:03}.yaml"
+        texts = [campaign(rule) for rule in rules[start:start + 500]]
+        path.write_text("---\n".join(texts), encoding="utf-8")
+
+
+def write_program(folder, counters):
+    folder.mkdir(parents=True, exist_ok=True)
+    lines = ["counters:\n", *map(counter, counters)] if counters else []
+    (folder / "program.yaml").write_text(PROGRAM + "".join(lines), encoding="utf-8")
+
+
+def write_badges(folder, rules):
+    (folder / "badges").mkdir(parents=True, exist_ok=True)
+    (folder / "badges" / "badges.yaml").write_text("---\n".join(map(badge, rules)),
+                                                   encoding="utf-8")
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
     parser.add_argument("folder", type=Path)
@@ -87,20 +115,9 @@ def main():
     rules = json.loads(arguments.rules.read_text(encoding="utf-8"))
     campaigns = rules["campaigns"] + [
         further_campaign(n) for n in range(arguments.campaigns - len(rules["campaigns"]))]
-    for name in ("campaigns", "badges"):
-        (arguments.folder / name).mkdir(parents=True, exist_ok=True)
-
-    program = PROGRAM + "".join(counter(rule) for rule in rules["counters"])
-    (arguments.folder / "program.yaml").write_text(program, encoding="utf-8")
-    for old in (arguments.folder / "campaigns").glob("*.yaml"):
-        old.unlink()
-    # A file of 500: small enough for the loader's cap on one file, few enough to open.
-    for start in range(0, len(campaigns), 500):
-        path = arguments.folder / "campaigns" / f"{start // 500:03}.yaml"
-        texts = [campaign(rule) for rule in campaigns[start:start + 500]]
-        path.write_text("---\n".join(texts), encoding="utf-8")
-    (arguments.folder / "badges" / "badges.yaml").write_text(
-        "---\n".join(badge(rule) for rule in rules["badges"]), encoding="utf-8")
+    write_program(arguments.folder, rules["counters"])
+    write_campaigns(arguments.folder, campaigns)
+    write_badges(arguments.folder, rules["badges"])
 
 
 if __name__ == "__main__":
