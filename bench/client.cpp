@@ -1,4 +1,4 @@
-// A bare hiredis client for bench/ingest. It shares no code with the daemon:
+// A bare hiredis client for bench/ingest and bench/reload. It shares no code with the daemon:
 //
 //   load     pours purchases into fanfare:events
 //   floor    reads and writes what Fanfare would, with no logic at all: XREAD 512; per event HSET
@@ -89,11 +89,14 @@ class Purchases {
  public:
   std::uint64_t draw(std::uint64_t below) { return random_() % below; }
 
-  void send(Client& client, std::uint64_t number, std::uint64_t member) {
+  /// `entry` is the stream entry's id.
+  void send(Client& client, std::uint64_t number, std::uint64_t member,
+            const std::string& entry = "*") {
     client.send(
-        "XADD fanfare:events * id o-%llu type purchase member m%llu amount %llu category %s "
+        "XADD fanfare:events %s id o-%llu type purchase member m%llu amount %llu category %s "
         "store s%llu",
-        number, member, 1 + draw(200'000), kCategories[draw(kCategories.size())], 1 + draw(50));
+        entry.c_str(), number, member, 1 + draw(200'000), kCategories[draw(kCategories.size())],
+        1 + draw(50));
   }
 
  private:
@@ -105,6 +108,7 @@ struct Load {
   std::uint64_t members = 100'000;
   std::uint64_t first = 0;  ///< Number of the first event.
   bool distinct = false;    ///< Each member once, in random order.
+  bool numbered = false;    ///< Entries are `<now>-1`, `<now>-2`, ...: the cursor tells how many.
 };
 
 void load(Client& client, const Load& options) {
@@ -113,13 +117,17 @@ void load(Client& client, const Load& options) {
   std::iota(order.begin(), order.end(), 0);
   std::mt19937_64 random(kSeed + options.first);
   std::shuffle(order.begin(), order.end(), random);
+  const std::int64_t now = std::chrono::duration_cast<std::chrono::milliseconds>(
+                               std::chrono::system_clock::now().time_since_epoch())
+                               .count();
   const auto start = Clock::now();
   for (std::uint64_t i = 0; i < options.events; i += kPipeline) {
     const std::uint64_t count = std::min<std::uint64_t>(kPipeline, options.events - i);
     for (std::uint64_t j = i; j < i + count; ++j) {
       const std::uint64_t member =
           options.distinct ? order[j % options.members] : random() % options.members;
-      purchases.send(client, options.first + j, member);
+      purchases.send(client, options.first + j, member,
+                     options.numbered ? fmt::format("{}-{}", now, j + 1) : "*");
     }
     for (std::uint64_t j = 0; j < count; ++j) {
       client.receive();
@@ -279,6 +287,7 @@ int main(int argc, char** argv) {
   load_command->add_option("--members", options.members);
   load_command->add_option("--first", options.first);
   load_command->add_flag("--distinct", options.distinct);
+  load_command->add_flag("--numbered", options.numbered);
   auto* floor_command = app.add_subcommand("floor", "the same reads and writes without logic");
   auto* await_command = app.add_subcommand("await", "time a daemon");
   await_command->add_option("--daemon", daemon)->required();
