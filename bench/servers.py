@@ -63,6 +63,16 @@ class Redis:
         self.process.wait()
 
 
+def print_row(*cells):
+    """A row of a table as README.md has them."""
+    print("| " + " | ".join(cells) + " |", flush=True)
+
+
+def print_head(*cells):
+    print_row(*cells)
+    print("|" + "---|" * len(cells), flush=True)
+
+
 def need(*programs):
     """Fails unless these were built."""
     for program in programs:
