@@ -71,20 +71,18 @@ std::optional<Rejection> add_to_counter(const Program& program, const Event& eve
                      fmt::format("'counter' is '{}'; expected a counter that program.yaml declares",
                                  shortened(name, 60))};
   }
-  const auto amount = Decimal::parse(by);
-  if (!amount) {
-    return Rejection{"bad_counter",
-                     fmt::format("'by' is '{}'; expected a decimal number", shortened(by, 60))};
-  }
   if (rule->kind != badges::CounterRule::Kind::FromApp) {
-    member.add_to_counter(name, *amount);
-  } else if (amount->is_whole()) {
-    member.add_to_app_counter(name, amount->scaled() / Decimal::kScale);
-  } else {
-    return Rejection{"bad_counter", fmt::format("'by' is '{}'; counter '{}' is declared 'from: "
-                                                "app' and counts in whole numbers",
-                                                shortened(by, 60), name)};
+    return Rejection{"derived_counter",
+                     fmt::format("'counter' is '{}', which the program derives from events; send "
+                                 "those, or name a counter that is declared 'from: app'",
+                                 name)};
   }
+  const auto amount = Decimal::parse(by);
+  if (!amount || !amount->is_whole()) {
+    return Rejection{"bad_counter",
+                     fmt::format("'by' is '{}'; expected a whole number", shortened(by, 60))};
+  }
+  member.add_to_app_counter(name, amount->scaled() / Decimal::kScale);
   return std::nullopt;
 }
 
