@@ -44,7 +44,7 @@ struct Sent {
 
 /// Members as they are before the first event, and the events.
 struct Case {
-  campaigns::TextMap<members::Member> members;
+  TextMap<members::Member> members;
   std::vector<Sent> events;
 };
 
@@ -97,7 +97,7 @@ struct Outcome {
 
 /// Decides one event and keeps what it does to its member.
 void decide(const engine::Program& program, const members::Event& event,
-            campaigns::TextMap<members::Member>& members, campaigns::Budgets& budgets,
+            TextMap<members::Member>& members, campaigns::Budgets& budgets,
             Outcome& outcome) {
   members::Member& member = members.find(event.member)->second;
   if (engine::find_applied(member, event, kIdempotencyDays) != nullptr) {

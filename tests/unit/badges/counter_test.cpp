@@ -58,8 +58,8 @@ FANFARE_ROWS(Increment, Row{"Count", Count, "", nullptr, "1"},
              Row{"FractionalQuantity", Sum, "event.quantity", "0.0001", "0.0001"},
              Row{"MissingQuantity", Sum, "event.quantity", nullptr, "0"},
              Row{"WordQuantity", Sum, "event.quantity", "three", "0"},
-             Row{"EmptyQuantity", Sum, "event.quantity", "", "0"},
-             Row{"HugeQuantity", Sum, "event.quantity", "99999999999999999999", "0"});
+             Row{"LongQuantity", Sum, "event.quantity", "2.123456", "2.1234"},
+             Row{"EmptyQuantity", Sum, "event.quantity", "", "0"});
 
 }  // namespace
 }  // namespace fanfare::badges

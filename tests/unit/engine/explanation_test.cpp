@@ -353,7 +353,7 @@ TEST(LookBack, AnnouncesAgainWhatIsMarkedAsAnnounced) {
   Explained explained(scene);
   const members::Event due = event("schedule");
   const auto announced = due.time.time_since_epoch() / seconds(1);
-  explained.scene.alice.usage["weekend:campaign.started"] = {announced, 1, Points()};
+  explained.scene.alice.usage["weekend:campaign.started"].set({announced, 1, Points()});
   const auto steps = look_back(explained.program, explained.scene.alice, due, {},
                                {explained.scene.budgets, due.time})
                          .steps;

@@ -163,6 +163,17 @@ TEST(Points, AreProportionalToAnyField) {
   EXPECT_EQ(scene.apply(event("review")).total_points(), Points());
 }
 
+TEST(Points, ANumberTooLargeToAddUpRefusesTheEvent) {
+  Scene scene;
+  auto stars = per("2", "3");
+  stars.of.field = campaigns::field("event.stars");
+  scene.program.campaigns = {campaign("a", "review", {stars})};
+  const auto refused = scene.try_apply(event("review", {{"stars", "99999999999999999999"}}));
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, "overflow");
+  EXPECT_NE(refused.error().error.find("'event.stars' is 99999999999999999999"), std::string::npos);
+}
+
 RC_GTEST_PROP(PointsProperty, CreditsSumUpToTheFormula, ()) {
   // Everything in whole hundredths, so that integers can check it: base = sum of amount * give /
   // per, with per = 100 for all.
