@@ -76,10 +76,21 @@ struct Sum {
   }
 };
 
+/// What the limits leave of the exact proportion: what is beyond is not multiplied either.
+Fraction cut_to_limits(Acting& acting, const Fraction& proportion) {
+  const auto left = acting.allowance.points_left();
+  // Above a whole number is what rounds up to more; a limit itself may be beyond any decimal.
+  if (!left || proportion.round(Rounding::Ceil) <= *left) {
+    return proportion;
+  }
+  acting.limited = true;
+  return Fraction(Decimal::whole(left->count()));
+}
+
 void credit_amounts_and_gifts(Sum& sum, std::vector<Acting>& acting) {
   for (Acting& each : acting) {
     if (each.proportion) {
-      sum.move(each, sum.exact + *each.proportion);
+      sum.move(each, sum.exact + cut_to_limits(each, *each.proportion));
     }
     for (const campaigns::Effect* effect : each.effects) {
       if (const auto* give = std::get_if<campaigns::GivePoints>(&effect->action)) {
