@@ -157,7 +157,8 @@ RC_GTEST_PROP(IndexProperty, LosesNoCampaignThatActs, ()) {
 TEST(Index, LeavesOutWhatRecursOnOtherDays) {
   std::vector<Campaign> campaigns(7);
   for (std::size_t i = 0; i < campaigns.size(); ++i) {
-    const LocalTime first = parse_local_time("2026-11-30 18:00").value() + 86'400 * i;  // a Monday
+    const LocalTime first = parse_local_time("2026-11-30 18:00").value() +
+                            86'400 * static_cast<std::int64_t>(i);  // a Monday
     campaigns[i].triggers = {"purchase"};
     campaigns[i].schedule.start = Schedule::Bound{std::nullopt, first};
     campaigns[i].schedule.repeat = std::make_shared<const Occurrences>(
