@@ -43,13 +43,6 @@ std::string used_words(const Limit& limit, const members::Usage& used) {
              : fmt::format("{} of {} times", used.times, *limit.times);
 }
 
-bool gives_points(const Effect& effect) {
-  return std::holds_alternative<campaigns::GivePoints>(effect.action) ||
-         std::holds_alternative<campaigns::GiveProportion>(effect.action) ||
-         std::holds_alternative<campaigns::GiveBands>(effect.action) ||
-         std::holds_alternative<campaigns::Multiply>(effect.action);
-}
-
 /// An effect whose condition is known to hold.
 std::string effect_words(const Effect& effect) {
   return words::describe_effect(Effect(effect.action));
@@ -58,7 +51,7 @@ std::string effect_words(const Effect& effect) {
 std::string points_words(const engine::Acts& acts, const Campaign& campaign) {
   std::vector<std::string> how;
   for (const Effect* effect : acts.effects) {
-    if (gives_points(*effect)) {
+    if (campaigns::is_about_points(*effect)) {
       how.push_back(effect_words(*effect));
     }
   }
@@ -117,7 +110,7 @@ struct Refusal {
     return describe(why.reason, {judgement.zone, view.knows_event});
   }
   std::string operator()(const engine::GivesNothing& /*why*/) const {
-    return "comes to nothing: no points, and no table that names this member";
+    return "comes to nothing: no points for this event, or no entry of its tables for this member";
   }
   std::string operator()(const engine::LimitReached& why) const {
     const bool alone = why.standing.limit->per == campaigns::Subject::Member;
@@ -155,13 +148,12 @@ std::string describe_gift(const engine::Judgement& judgement, const engine::Acts
   for (const Effect* effect : acts.effects) {
     if (const auto* badge = std::get_if<campaigns::GiveBadge>(&effect->action)) {
       parts.push_back(badge_words(badge->badge, *judgement.campaign, outcome));
-    } else if (!gives_points(*effect)) {
+    } else if (!campaigns::is_about_points(*effect)) {
       parts.push_back(effect_words(*effect));
     }
   }
   std::erase(parts, "");
-  return parts.empty() ? "nothing: none of its effects is for this member"
-                       : words::harmless(fmt::format("{}", fmt::join(parts, ", ")));
+  return words::harmless(fmt::format("{}", fmt::join(parts, ", ")));
 }
 
 std::string describe_refusal(const engine::Judgement& judgement, const View& view) {

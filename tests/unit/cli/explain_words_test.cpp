@@ -230,7 +230,7 @@ then: [{points: {by: member.name, Bob: 5}}]
               ElementsAre("acts a: +30 points (+1 point per 10 of event.amount, points x3), badge "
                           "star, badge held, which is held already, counter stamps +2, notifies "
                           "hello",
-                          "no b: comes to nothing: no points, and no table that names this member"));
+                          "no b: comes to nothing: no points for this event, or no entry of its tables for this member"));
 }
 
 }  // namespace

@@ -4,7 +4,7 @@
 
 #include <set>
 
-#include "tests/unit/engine/scene.h"
+#include "tests/unit/engine/schedule_scene.h"
 
 namespace fanfare::engine {
 namespace {
@@ -15,81 +15,6 @@ using testing::ElementsAre;
 using testing::IsEmpty;
 using testing::Pair;
 using testing::SizeIs;
-
-LocalTime local(std::string_view text) {
-  return parse_local_time(text).value();
-}
-
-TimeZone zone(const std::string& name) {
-  return TimeZone::find(name).value();
-}
-
-/// A campaign that starts once, at that local time in UTC, and gives points.
-Campaign starting(std::string id, std::string_view start, std::int64_t points = 1) {
-  Campaign made = campaign(std::move(id), "schedule", {fixed(points)});
-  made.schedule.start = campaigns::Schedule::Bound{std::nullopt, local(start)};
-  return made;
-}
-
-/// One that starts again and again.
-Campaign recurring(std::string id, std::string_view start, std::string_view rule,
-                   std::string_view lasts) {
-  Campaign made = starting(std::move(id), start);
-  made.schedule.repeat = std::make_shared<const campaigns::Occurrences>(
-      campaigns::Recurrence::parse(rule, local(start), TimeZone()).value(),
-      Duration::parse(lasts).value(), std::vector<cctz::civil_day>());
-  return made;
-}
-
-Campaign by_member_clock(Campaign made) {
-  made.schedule.in_member_zone = true;
-  return made;
-}
-
-/// Alice, seen on the first of December, in a program with scheduled campaigns.
-struct Scheduled : Scene {
-  std::optional<campaigns::InForce> in_force;
-
-  Scheduled() { alice.last_seen = utc("2026-12-01T00:00:00Z"); }
-
-  std::expected<std::vector<Decision>, members::Rejection> try_decide(const members::Event& next) {
-    return settle_and_apply(
-        Program(program), alice, next,
-        {budgets, now.value_or(next.received), in_force ? &*in_force : nullptr});
-  }
-
-  /// The journal entries that an event at `time` leads to, its own included.
-  std::vector<members::JournalEntry> happens(std::string_view type, std::string_view time,
-                                             std::string_view id = "e") {
-    members::Event next = event(type, {}, id);
-    next.time = next.received = utc(time);
-    return happens(next);
-  }
-  std::vector<members::JournalEntry> happens(const members::Event& next) {
-    std::vector<members::JournalEntry> entries;
-    auto decisions = try_decide(next).value();
-    for (Decision& decision : decisions) {
-      alice.apply(decision.changes);
-      entries.push_back(std::move(decision.journal).value());
-    }
-    return entries;
-  }
-
-  std::vector<members::JournalEntry> settle(std::string_view time, std::string_view id = "s") {
-    return happens("member.settle", time, id);
-  }
-};
-
-std::vector<std::pair<std::string, std::string>> starts_in(
-    const std::vector<members::JournalEntry>& entries) {
-  std::vector<std::pair<std::string, std::string>> found;
-  for (const members::JournalEntry& entry : entries) {
-    for (const auto& [campaign, points] : entry.points) {
-      found.emplace_back(format_rfc3339(entry.at), campaign);
-    }
-  }
-  return found;
-}
 
 TEST(OnSchedule, WhatStartedHappensBeforeTheEventInOrderOfTime) {
   Scheduled scene;
@@ -295,121 +220,6 @@ TEST(OnSchedule, ClockChangesMoveAStartOrLeaveItButNeverDoubleIt) {
   const auto starts = starts_in(scene.settle("2026-10-28T00:00:00Z"));
   EXPECT_THAT(starts, ElementsAre(Pair("2026-03-29T01:30:00Z", "night"),
                                   Pair("2026-10-25T00:30:00Z", "night")));
-}
-
-Campaign listening(std::string id, std::string_view event, std::string about = "") {
-  Campaign made = campaign(std::move(id), std::string(event), {fixed(1)});
-  if (!about.empty()) {
-    made.when = is("event.campaign", std::move(about));
-  }
-  return made;
-}
-
-/// A campaign for purchases, from one local time in UTC to another.
-Campaign running(std::string id, std::string_view start, std::string_view end) {
-  Campaign made = starting(std::move(id), start);
-  made.triggers = {"purchase"};
-  made.schedule.end = campaigns::Schedule::Bound{std::nullopt, local(end)};
-  return made;
-}
-
-TEST(CampaignStarted, ReachesWhoeverMeetsTheConditionsOnceAtItsTime) {
-  Scheduled scene;
-  scene.program.campaigns = {running("weekend", "2026-12-04 18:00", "2026-12-07 00:00"),
-                             running("other", "2026-12-04 12:00", "2026-12-07 00:00"),
-                             listening("news", "campaign.started", "weekend"),
-                             listening("hurry", "campaign.ending", "weekend")};
-  EXPECT_THAT(starts_in(scene.settle("2026-12-04T18:00:00Z", "1")),
-              ElementsAre(Pair("2026-12-04T18:00:00Z", "news")));
-  EXPECT_THAT(starts_in(scene.settle("2026-12-10T00:00:00Z", "2")),
-              ElementsAre(Pair("2026-12-06T00:00:00Z", "hurry")));
-  EXPECT_THAT(scene.settle("2027-12-10T00:00:00Z", "3"), IsEmpty());
-}
-
-TEST(CampaignStarted, SaysWhichCampaignAndHowLongItRuns) {
-  Scheduled scene;
-  scene.program.campaigns = {running("weekend", "2026-12-04 18:00", "2026-12-07 00:00"),
-                             listening("news", "campaign.started")};
-  scene.program.campaigns[1].when = Condition::all({is("event.campaign", "weekend"),
-                                                    is("event.starts_at", "2026-12-04T18:00:00Z"),
-                                                    is("event.ends_at", "2026-12-07T00:00:00Z")});
-  EXPECT_THAT(starts_in(scene.settle("2026-12-05T00:00:00Z")), SizeIs(1));
-}
-
-TEST(CampaignStarted, OfSeveralAtOneMomentEachCounts) {
-  Scheduled scene;
-  scene.program.campaigns = {
-      running("a", "2026-12-04", "2026-12-20"), running("b", "2026-12-04", "2026-12-20"),
-      starting("c", "2026-12-04", 100), listening("news", "campaign.started")};
-  scene.program.campaigns[3].effects = {fixed(1), campaigns::Notify{"hello", {}, {}}};
-  scene.program.campaigns[3].when = at_least("member.points", "100");
-  const auto entries = scene.settle("2026-12-05T00:00:00Z");
-  ASSERT_THAT(entries, SizeIs(1)) << "one moment, one entry";
-  EXPECT_EQ(entries[0].total_points(), Points(103)) << "what starts acts before it is announced";
-  EXPECT_THAT(entries[0].notifications, SizeIs(3));
-}
-
-TEST(CampaignStarted, OfADisabledCampaignIsNone) {
-  Scheduled scene;
-  scene.program.campaigns = {running("a", "2026-12-04", "2026-12-20"),
-                             listening("news", "campaign.started")};
-  scene.program.campaigns[0].enabled = false;
-  EXPECT_THAT(scene.settle("2026-12-31T00:00:00Z"), IsEmpty());
-}
-
-TEST(CampaignStarted, MovesCountersToo) {
-  Scheduled scene;
-  scene.program.campaigns = {running("a", "2026-12-04", "2026-12-20"),
-                             running("b", "2026-12-05", "2026-12-20")};
-  scene.program.counters = {count_of("starts", "campaign.started")};
-  scene.settle("2026-12-31T00:00:00Z");
-  EXPECT_EQ(scene.alice.counters["starts"], *Decimal::parse("2"));
-}
-
-TEST(CampaignStarted, ThatWasNotWaitedForThenDoesNotCount) {
-  Scheduled scene;
-  scene.program.campaigns = {running("a", "2026-12-04", "2026-12-20"),
-                             listening("news", "campaign.started"),
-                             listening("hurry", "campaign.ending")};
-  scene.in_force.emplace();
-  scene.in_force->since = {{"a", utc("2026-01-01T00:00:00Z")},
-                           {"a:campaign.started", utc("2026-12-04T00:00:00Z")},
-                           {"a:campaign.ending", utc("2026-12-18T23:59:59Z")}};
-  EXPECT_THAT(starts_in(scene.settle("2026-12-31T00:00:00Z")),
-              ElementsAre(Pair("2026-12-19T00:00:00Z", "hurry")));
-}
-
-TEST(CampaignStarted, WhoMovesWestDoesNotHearItTwice) {
-  Scheduled scene;
-  scene.program.campaigns = {
-      by_member_clock(recurring("nine", "2026-12-04 09:00", "FREQ=DAILY", "1h")),
-      listening("news", "campaign.started")};
-  scene.program.campaigns[0].triggers = {"purchase"};
-  scene.alice.profile["timezone"] = "Asia/Tokyo";
-  EXPECT_THAT(starts_in(scene.settle("2026-12-04T01:00:00Z", "1")),
-              ElementsAre(Pair("2026-12-04T00:00:00Z", "news")));
-  scene.alice.profile["timezone"] = "America/New_York";
-  EXPECT_THAT(scene.settle("2026-12-04T20:00:00Z", "2"), IsEmpty());
-  EXPECT_THAT(starts_in(scene.settle("2026-12-05T20:00:00Z", "3")), SizeIs(1));
-}
-
-TEST(CampaignStarted, LeavesNoTraceWhereNobodyActs) {
-  Scheduled scene;
-  scene.program.campaigns = {
-      by_member_clock(recurring("nine", "2026-12-04 09:00", "FREQ=DAILY", "1h")),
-      listening("news", "campaign.started")};
-  scene.program.campaigns[0].triggers = {"purchase"};
-  scene.program.campaigns[1].when = at_least("member.points", "1");
-  EXPECT_THAT(scene.settle("2026-12-08T00:00:00Z"), IsEmpty());
-  EXPECT_THAT(scene.alice.usage, IsEmpty());
-}
-
-TEST(CampaignStarted, NoAppMaySendOne) {
-  Scheduled scene;
-  scene.program.campaigns = {listening("news", "campaign.started")};
-  const auto refused = scene.try_decide(event("campaign.started", {{"campaign", "a"}}));
-  ASSERT_FALSE(refused);
-  EXPECT_EQ(refused.error().code, "reserved_type");
 }
 
 TEST(MemberSettle, LeavesNoTraceWhereNothingIsDue) {

@@ -7,7 +7,7 @@
 #include <string>
 
 #include "base/hash.h"
-#include "redis/reply_reader.h"
+#include "tests/unit/redis/array_reply.h"
 
 namespace fanfare::redis {
 namespace {
@@ -16,19 +16,6 @@ using testing::SizeIs;
 
 std::string entry(const std::string& id) {
   return R"({"at":"2026-12-05T03:00:00Z","type":"visit","id":")" + id + R"("})";
-}
-
-/// What Redis answers to LRANGE, by the wire format.
-Replies list(const std::vector<std::string>& elements) {
-  std::string bytes = "*" + std::to_string(elements.size()) + "\r\n";
-  for (const std::string& element : elements) {
-    bytes += "$" + std::to_string(element.size()) + "\r\n" + element + "\r\n";
-  }
-  ReplyReader reader;
-  Replies replies(1);
-  reader.feed(bytes);
-  EXPECT_TRUE(reader.read(replies, 0).value_or(false));
-  return replies;
 }
 
 members::Member having_seen(std::initializer_list<const char*> ids) {
@@ -41,7 +28,7 @@ members::Member having_seen(std::initializer_list<const char*> ids) {
 
 TEST(ReadJournal, AddsTheIdsThatTheStateLacksOldestFirst) {
   members::Member member = having_seen({"1", "2"});
-  const Replies newest = list({entry("4"), entry("3"), entry("2"), entry("1")});
+  const Replies newest = array_reply({entry("4"), entry("3"), entry("2"), entry("1")});
   const JournalLead lead = read_journal(newest.front(), member);
   EXPECT_EQ(lead.entries, 2U);
   EXPECT_EQ(lead.seen, 2U);
@@ -50,7 +37,7 @@ TEST(ReadJournal, AddsTheIdsThatTheStateLacksOldestFirst) {
 
 TEST(ReadJournal, EntriesSinceTheStateCountFromTheOldestThatItLacks) {
   members::Member member = having_seen({"2", "3"});
-  const Replies newest = list({entry("3"), entry("2"), entry("1"), entry("0")});
+  const Replies newest = array_reply({entry("3"), entry("2"), entry("1"), entry("0")});
   const JournalLead lead = read_journal(newest.front(), member);
   EXPECT_EQ(lead.entries, 4U);
   EXPECT_EQ(lead.seen, 2U);
@@ -59,24 +46,24 @@ TEST(ReadJournal, EntriesSinceTheStateCountFromTheOldestThatItLacks) {
 TEST(ReadJournal, AnIdThatCameAgainOnALaterDayIsMarkedWithThatDay) {
   const std::string later = R"({"at":"2027-01-05T03:00:00Z","type":"visit","id":"1"})";
   members::Member from_state = having_seen({"1"});
-  EXPECT_EQ(read_journal(list({later, entry("2")}).front(), from_state).seen, 2U);
+  EXPECT_EQ(read_journal(array_reply({later, entry("2")}).front(), from_state).seen, 2U);
   EXPECT_EQ(from_state.find_seen(stable_hash("1"))->day, 20'823);
   members::Member from_journal;
-  EXPECT_EQ(read_journal(list({later, entry("1")}).front(), from_journal).seen, 2U);
+  EXPECT_EQ(read_journal(array_reply({later, entry("1")}).front(), from_journal).seen, 2U);
   EXPECT_EQ(from_journal.find_seen(stable_hash("1"))->day, 20'823);
 }
 
 TEST(ReadJournal, WhatIsNoEntryOrNoListIsPassedOver) {
   members::Member member;
-  EXPECT_EQ(read_journal(list({"{}", entry("1")}).front(), member).seen, 1U);
-  const Replies nothing = list({});
+  EXPECT_EQ(read_journal(array_reply({"{}", entry("1")}).front(), member).seen, 1U);
+  const Replies nothing = array_reply({});
   EXPECT_EQ(read_journal(nothing.front(), member).entries, 0U);
   EXPECT_THAT(member.seen, SizeIs(1));
 }
 
 TEST(ReadJournal, AnEventAndWhatWasSettledBeforeItAreOneId) {
   members::Member member;
-  const Replies newest = list({entry("1"), entry("1")});
+  const Replies newest = array_reply({entry("1"), entry("1")});
   const JournalLead lead = read_journal(newest.front(), member);
   EXPECT_EQ(lead.seen, 1U);
   EXPECT_EQ(lead.entries, 2U);
