@@ -19,6 +19,9 @@ using Instant = std::chrono::sys_time<milliseconds>;
 /// A date and time on a wall clock, without a zone.
 using LocalTime = cctz::civil_second;
 
+/// A date on a wall calendar, without a zone.
+using LocalDay = cctz::civil_day;
+
 constexpr Instant from_unix_ms(std::int64_t ms) {
   return Instant(milliseconds(ms));
 }

@@ -7,9 +7,21 @@
 namespace fanfare::campaigns {
 namespace {
 
-constexpr std::array<std::string_view, 12> kMemberFields{
-    "id",       "name",        "email",  "phone",           "locale",    "timezone",
-    "birthday", "referred_by", "points", "points_lifetime", "joined_at", "last_seen"};
+constexpr std::array<std::string_view, 15> kMemberFields{"id",
+                                                         "name",
+                                                         "email",
+                                                         "phone",
+                                                         "locale",
+                                                         "timezone",
+                                                         "birthday",
+                                                         "referred_by",
+                                                         "points",
+                                                         "points_lifetime",
+                                                         "points_pending",
+                                                         "points_expiring",
+                                                         "points_expiring_at",
+                                                         "joined_at",
+                                                         "last_seen"};
 constexpr std::array<std::string_view, 3> kTimeFields{"weekday", "hour", "date"};
 
 std::string_view scope_name(Field::Scope scope) {
@@ -67,6 +79,16 @@ std::optional<std::string_view> read_member(std::string_view name, const Facts& 
   }
   if (name == "points_lifetime") {
     return keep(scratch, member.points_lifetime().to_string());
+  }
+  if (name == "points_pending") {
+    return keep(scratch, members::sum_of(member.pending()).to_string());
+  }
+  if (name == "points_expiring" || name == "points_expiring_at") {
+    const bool any = !member.lots().empty() && member.lots().front().expires;
+    if (name == "points_expiring") {
+      return keep(scratch, (any ? member.lots().front().points : Points()).to_string());
+    }
+    return keep_time(scratch, any ? member.lots().front().expires : std::nullopt);
   }
   if (name == "joined_at") {
     return keep_time(scratch, member.joined_at());

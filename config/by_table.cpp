@@ -25,8 +25,8 @@ bool is_table(const Node& node) {
 
 class Expander {
  public:
-  Expander(const Value& whole, const ConditionContext& context, Else otherwise)
-      : whole_(whole), context_(context), otherwise_(otherwise) {}
+  Expander(const Value& whole, const ConditionContext& context, Else otherwise, Entries entries)
+      : whole_(whole), context_(context), otherwise_(otherwise), entries_(entries) {}
 
   std::vector<Reading> expand(const Node::Pointer& node) {
     if (is_table(*node)) {
@@ -53,7 +53,7 @@ class Expander {
     std::vector<Reading> readings;
     std::vector<Condition> others;
     for (const auto& [key, entry] : table.fields()) {
-      if (!entry.is_scalar()) {
+      if (!entry.is_scalar() && entries_ == Entries::Scalars) {
         (void)entry.expected("one value in a table");
       } else if (key.node().text != kBy && key.node().text != kElse) {
         Condition is_it = parse_field_tests({by, key}, {context_.names, context_.zone});
@@ -123,13 +123,14 @@ class Expander {
   const Value& whole_;
   const ConditionContext& context_;
   Else otherwise_;
+  Entries entries_;
 };
 
 }  // namespace
 
 std::vector<Reading> readings_of(const Value& value, const ConditionContext& context,
-                                 Else otherwise) {
-  return Expander(value, context, otherwise).expand(borrow(value.node()));
+                                 Else otherwise, Entries entries) {
+  return Expander(value, context, otherwise, entries).expand(borrow(value.node()));
 }
 
 }  // namespace fanfare::config

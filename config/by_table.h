@@ -15,6 +15,9 @@ struct Reading {
 /// Whether a table must say what holds for all others.
 enum class Else { Optional, Required };
 
+/// What the entries of a table may be.
+enum class Entries { Scalars, Any };
+
 /// The contract lets any scalar be looked up: `multiply: {by: member.tier, gold: 2, else: 1}`. Here
 /// such a value becomes plain ones, each under the condition that its entry is the one: whatever
 /// reads the value needs to know nothing of tables. For any event at most one reading counts, and
@@ -23,6 +26,7 @@ enum class Else { Optional, Required };
 /// Reports every problem of the tables themselves. Several tables in one value multiply; more than
 /// 100 readings are refused.
 std::vector<Reading> readings_of(const Value& value, const ConditionContext& context,
-                                 Else otherwise = Else::Optional);
+                                 Else otherwise = Else::Optional,
+                                 Entries entries = Entries::Scalars);
 
 }  // namespace fanfare::config

@@ -12,11 +12,16 @@ namespace fanfare::config {
 namespace {
 
 /// Events of the daemon (contract section 2) that nothing emits so far.
-constexpr std::array<std::string_view, 15> kLaterEvents{
-    "member.birthday",     "member.anniversary",     "member.inactive",    "points.expiring",
-    "points.expired",      "tier.upgraded",          "tier.downgraded",    "tier.expiring",
-    "challenge.completed", "challenge.expiring",     "streak.broken",      "reward.issued",
-    "reward.expiring",     "membership.renewal_due", "membership.expired"};
+constexpr std::array<std::string_view, 13> kLaterEvents{
+    "member.birthday",   "member.anniversary", "member.inactive",     "tier.upgraded",
+    "tier.downgraded",   "tier.expiring",      "challenge.completed", "challenge.expiring",
+    "streak.broken",     "reward.issued",      "reward.expiring",     "membership.renewal_due",
+    "membership.expired"};
+
+/// What the daemon writes in journals, or tells itself, and nothing triggers on.
+constexpr std::array<std::string_view, 3> kSilentEvents{members::event_type::kPointsReleased,
+                                                        members::event_type::kPointsExtended,
+                                                        members::event_type::kPointsWarned};
 
 bool is_letter(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
@@ -39,6 +44,11 @@ std::optional<std::string> parse_event_type(const Value& value) {
   }
   if (value.node().text == members::event_type::kSettle) {
     value.fail("the event 'member.settle' only makes what is due happen: nothing triggers on it");
+    return std::nullopt;
+  }
+  if (std::ranges::find(kSilentEvents, value.node().text) != kSilentEvents.end()) {
+    value.fail(fmt::format("the event '{}' only stands in journals: nothing triggers on it",
+                           value.node().text));
     return std::nullopt;
   }
   return value.node().text;

@@ -69,12 +69,14 @@ void parse_counters(const MapReader& map, const Names& names, MemberExpectation&
 }
 
 MemberExpectation parse_member(const MapReader& map, const Names& names) {
-  map.allow_only(
-      {"points", "points_lifetime", "badges", "counters", "notifications"},
-      {"points_pending", "points_expiring", "tier", "tier_until", "plan", "challenges", "rewards"});
+  map.allow_only({"points", "points_lifetime", "points_pending", "points_expiring", "badges",
+                  "counters", "notifications"},
+                 {"tier", "tier_until", "plan", "challenges", "rewards"});
   MemberExpectation expected;
   expected.points = parse_balance(map, "points");
   expected.points_lifetime = parse_balance(map, "points_lifetime");
+  expected.points_pending = parse_balance(map, "points_pending");
+  expected.points_expiring = parse_balance(map, "points_expiring");
   expected.badges = parse_set(map, "badges", names.badges);
   expected.notifications = parse_references(map, "notifications", names.templates);
   parse_counters(map, names, expected);

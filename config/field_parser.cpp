@@ -23,13 +23,8 @@ constexpr std::array kScopes{
     Scope{"badge", Field::Scope::Badge},   Scope{"time", Field::Scope::Time},
 };
 constexpr std::array<std::string_view, 1> kLaterScopes{"challenge"};
-constexpr std::array<std::string_view, 7> kLaterMemberFields{"tier",
-                                                             "tier_until",
-                                                             "plan",
-                                                             "plan_until",
-                                                             "points_pending",
-                                                             "points_expiring",
-                                                             "points_expiring_at"};
+constexpr std::array<std::string_view, 4> kLaterMemberFields{"tier", "tier_until", "plan",
+                                                             "plan_until"};
 
 template <class Words>
 bool contains(const Words& words, std::string_view word) {
@@ -106,10 +101,12 @@ void report_unknown(const Value& key, std::string_view scope, std::string_view n
 }
 
 FieldType type_of_member(std::string_view name) {
-  if (name == "points" || name == "points_lifetime") {
+  if (name == "points" || name == "points_lifetime" || name == "points_pending" ||
+      name == "points_expiring") {
     return FieldType::Number;
   }
-  if (name == "joined_at" || name == "last_seen" || name == "birthday") {
+  if (name == "points_expiring_at" || name == "joined_at" || name == "last_seen" ||
+      name == "birthday") {
     return FieldType::Time;
   }
   return name.starts_with("attr.") ? FieldType::Any : FieldType::Text;

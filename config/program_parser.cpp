@@ -2,12 +2,14 @@
 
 #include "config/common.h"
 #include "config/documents.h"
+#include "config/points_parser.h"
 
 namespace fanfare::config {
 namespace {
 
-void parse_points_policy(const MapReader& map, engine::Definitions& definitions) {
-  map.allow_only({"rounding", "stack"}, {"expire", "pending", "unwarned"});
+void parse_points_policy(const MapReader& map, const Names& names,
+                         engine::Definitions& definitions) {
+  map.allow_only({"rounding", "stack", "expire", "pending", "negative"});
   const auto rounding = map.one_of("rounding", {"floor", "half_even", "ceil"});
   definitions.rounding = rounding == "half_even" ? Rounding::HalfEven
                          : rounding == "ceil"    ? Rounding::Ceil
@@ -16,6 +18,7 @@ void parse_points_policy(const MapReader& map, engine::Definitions& definitions)
   definitions.stack = stack == "sum"       ? engine::Stack::Sum
                       : stack == "product" ? engine::Stack::Product
                                            : engine::Stack::Best;
+  definitions.points = parse_expiry_and_pending(map, {names, names.zone});
 }
 
 std::string parse_currency(const Value& value) {
@@ -50,7 +53,7 @@ void parse_program(const MapReader& document, const Names& names, ProgramDraft& 
     definitions.currency = parse_currency(*currency);
   }
   if (const auto points = document.optional<MapReader>("points")) {
-    parse_points_policy(*points, definitions);
+    parse_points_policy(*points, names, definitions);
   }
   if (const auto counters = document.optional<MapReader>("counters")) {
     definitions.counters = parse_counters(*counters, names);

@@ -34,6 +34,8 @@ struct MemberExpectation {
   Place place;
   std::optional<Points> points;
   std::optional<Points> points_lifetime;
+  std::optional<Points> points_pending;
+  std::optional<Points> points_expiring;  ///< Of those that expire soonest.
   std::optional<std::vector<std::string>> badges;  ///< Exactly these ids, sorted.
   std::vector<std::pair<std::string, Decimal>> counters;
   /// Templates asked for since the previous expectation of any member, in order.

@@ -191,6 +191,11 @@ Task<Result<void>> Application::connect() {
                     [this] { return programs_.program(); },
                     [this] { return StreamId::parse(ingest_->cursor()); }},
       keys);
+  timers_ = std::make_unique<TimerJob>(
+      loop_.get_executor(),
+      TimerParts{*scheduling_, *lease_, metrics_, health_,
+                 [this] { return StreamId::parse(ingest_->cursor()); }},
+      keys);
   delivery_ = std::make_unique<Delivery>(
       loop_.get_executor(),
       DeliveryParts{*outbox_, *delivering_, keys, metrics_, health_,
@@ -312,7 +317,7 @@ Task<> Application::hold_lease(redis::Lease lease) {
   metrics_.holds_lease.Set(0);
 }
 
-/// Applies events until the lease or the run ends, and lets scheduled campaigns add theirs. No
+/// Applies events until the lease or the run ends, and lets scheduled campaigns and timers add theirs. No
 /// event may be decided before it is known which campaigns are in force.
 Task<std::optional<std::string>> Application::read_events(redis::Lease lease) {
   if (auto failed = co_await schedules_->begin()) {
@@ -322,12 +327,14 @@ Task<std::optional<std::string>> Application::read_events(redis::Lease lease) {
                          redis::Lease taken) -> Task<std::optional<std::string>> {
     auto failed = co_await self.ingest_->run(std::move(taken));
     self.schedules_->stop();
+    self.timers_->stop();
     co_return failed;
   };
   if (stopping_ || !lease_->is_held()) {
     co_return std::nullopt;  // nobody would tell ingest any more
   }
-  co_return co_await (ingest(*this, std::move(lease)) && schedules_->run());
+  timers_->begin();
+  co_return co_await (ingest(*this, std::move(lease)) && schedules_->run() && timers_->run());
 }
 
 Task<> Application::publish() {

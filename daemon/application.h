@@ -14,6 +14,7 @@
 #include "daemon/metrics.h"
 #include "daemon/program_holder.h"
 #include "daemon/schedule_job.h"
+#include "daemon/timer_job.h"
 #include "net/asio.h"
 #include "net/background.h"
 #include "redis/embedded_server.h"
@@ -86,6 +87,7 @@ class Application {
   std::unique_ptr<LeaseKeeper> lease_;
   std::unique_ptr<Ingest> ingest_;
   std::unique_ptr<ScheduleJob> schedules_;
+  std::unique_ptr<TimerJob> timers_;
   std::unique_ptr<Delivery> delivery_;
   asio::steady_timer pause_timer_;
   bool stopping_ = false;

@@ -7,6 +7,7 @@
 
 #include "daemon/emission.h"
 #include "daemon/faults.h"
+#include "redis/ledger_codec.h"
 #include "redis/member_codec.h"
 
 namespace fanfare::daemon {
@@ -70,7 +71,7 @@ std::vector<redis::MemberWrite> Decided::member_writes() const {
   all.reserve(writes.size());
   for (const Write& write : writes) {
     all.push_back({write.member, write.expected_rev, &write.changes, write.journal,
-                   write.unfinished_entries, write.state, write.replace_state});
+                   write.unfinished_entries, write.state, write.replace_state, write.ledger});
   }
   return all;
 }
@@ -107,6 +108,9 @@ void Decider::begin_again(std::uint64_t batch, campaigns::Budgets budgets) {
 void Decider::complete(Decided& decided) const {
   for (Decided::Write& write : decided.writes) {
     write_state(write);
+    if (write.changes.touches_ledger()) {
+      write.ledger = redis::encode_ledger(write.cached->member);
+    }
   }
 }
 
@@ -141,6 +145,7 @@ void Decider::decide_event(const Batch& batch, const Batch::Item& item,
     }
     return;
   }
+  const std::optional<Instant> timer = engine::timer_of(program, cached.member);
   auto decisions = ask_engine(program, cached.member, event, batch.decided_at, in_force);
   if (!decisions) {
     reject(item, decisions.error(), decided);
@@ -150,12 +155,16 @@ void Decider::decide_event(const Batch& batch, const Batch::Item& item,
   if (event.type == members::event_type::kSettle && event.wants_reply) {
     decided.replies.emplace_back(event.id, settled_reply(event, *decisions, cached.member.points));
   }
-  if (decisions->empty()) {
-    return;  // there was nothing to settle
+  if (!decisions->empty()) {  // else there was nothing to settle
+    Decided::Write& write = write_for(batch, event, cached, decided);
+    for (engine::Decision& decision : *decisions) {
+      take_over(std::move(decision), event, program, write, decided);
+    }
   }
-  Decided::Write& write = write_for(batch, event, cached, decided);
-  for (engine::Decision& decision : *decisions) {
-    take_over(std::move(decision), event, program, write, decided);
+  // Who asked for a settling waits to hear when the next one is due.
+  const std::optional<Instant> next = engine::timer_of(program, cached.member);
+  if (next != timer || event.type == members::event_type::kSettle) {
+    decided.timers.emplace_back(event.member, next);
   }
 }
 

@@ -29,6 +29,7 @@ struct Decided {
     /// stored before its event is would make a redelivery of that event look like a duplicate.
     /// Empty when there is nothing that the journal does not tell.
     std::string state;
+    std::string ledger;          ///< See redis::MemberWrite.
     bool replace_state = false;  ///< Write them in place of the state, instead of adding to it.
   };
   /// An event that an earlier daemon applied and perhaps did not finish.
@@ -40,6 +41,8 @@ struct Decided {
   std::vector<redis::StreamEntry> streams;
   std::vector<std::pair<std::string, std::string>> replies;  ///< Event id, JSON.
   std::vector<Repair> repairs;
+  /// When members are to be settled next whose time for that changed; empty: nothing is due.
+  std::vector<std::pair<std::string_view, std::optional<Instant>>> timers;
   std::size_t applied = 0;
   std::size_t duplicates = 0;
   std::size_t rejected = 0;

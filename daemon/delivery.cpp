@@ -230,7 +230,7 @@ Task<> Delivery::handle(Outgoing outgoing) {
 
 Task<Delivery::Failed> Delivery::process(Outgoing& outgoing) {
   if (unrecorded_.contains(outgoing.id)) {
-    co_return co_await record_sent(outgoing);
+    co_return co_await conclude(outgoing);
   }
   if (outgoing.due > now()) {
     co_return co_await postpone(outgoing);
@@ -293,7 +293,7 @@ Task<Delivery::Failed> Delivery::try_channels(Outgoing& outgoing, notifiers::Mes
     if (std::holds_alternative<Delivered>(result)) {
       unrecorded_.insert(outgoing.id);
       fault_point("delivered", outgoing.id);
-      co_return co_await record_sent(outgoing);
+      co_return co_await conclude(outgoing);
     }
     if (notifiers::is_retryable(result)) {
       co_return co_await retry_later(outgoing, channel, result);
@@ -304,6 +304,33 @@ Task<Delivery::Failed> Delivery::try_channels(Outgoing& outgoing, notifiers::Mes
         fmt::format("{}{}: {}", refusals.empty() ? "" : "; ", name, notifiers::words_of(result));
   }
   co_return co_await bury(outgoing, std::move(refusals));
+}
+
+/// Everything that is left to do once a channel has accepted it.
+Task<Delivery::Failed> Delivery::conclude(const Outgoing& outgoing) {
+  if (Failed failed = co_await tell_warned(outgoing)) {
+    co_return failed;
+  }
+  co_return co_await record_sent(outgoing);
+}
+
+/// Where points live on until somebody was warned: tells the member that this has happened. After a
+/// crash it may be told twice, under one id.
+Task<Delivery::Failed> Delivery::tell_warned(const Outgoing& outgoing) {
+  if (!parts_.program()->program->definitions().points.extend_unwarned) {
+    co_return std::nullopt;
+  }
+  const std::string expires_at = warned_expiry(outgoing);
+  if (expires_at.empty()) {
+    co_return std::nullopt;
+  }
+  const std::string id = "warned-" + outgoing.id;
+  redis::Request request{
+      "XADD",    parts_.keys.events(), "*",  "type", members::event_type::kPointsWarned,
+      "member",  outgoing.member,      "id", id,     "expires_at",
+      expires_at};
+  const auto replies = co_await redis::call(parts_.working, std::move(request), kTimeout);
+  co_return replies ? std::nullopt : Failed(replies.error().message);
 }
 
 /// A notification that takes all channels becomes one for each, so that each has a fate of its

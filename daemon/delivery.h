@@ -85,6 +85,8 @@ class Delivery {
   [[nodiscard]] Task<Failed> try_channels(Outgoing& outgoing, notifiers::Message message,
                                           std::vector<std::string> channels,
                                           const members::NameMap<std::string>& member);
+  [[nodiscard]] Task<Failed> conclude(const Outgoing& outgoing);
+  [[nodiscard]] Task<Failed> tell_warned(const Outgoing& outgoing);
   [[nodiscard]] Task<Failed> split(Outgoing& outgoing, std::vector<std::string> channels);
   [[nodiscard]] Task<Failed> retry_later(Outgoing& outgoing, const ChannelLine& line,
                                          const notifiers::Delivery& result);

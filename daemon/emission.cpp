@@ -12,17 +12,25 @@ using members::Event;
 using members::JournalEntry;
 using redis::StreamEntry;
 
-/// What templates may show of the event.
-std::string describe_event(const JournalEntry& entry, const Event& event) {
+/// What templates may show of the event that the notification is about.
+std::string describe_event(const JournalEntry& entry, const Event& event,
+                           const members::NotificationRequest& request) {
   std::string text;
   JsonWriter out(text);
   out.begin_object();
-  for (const auto& [name, value] : event.attributes) {
-    out.field(name, value);
-  }
-  out.field("type", event.type).field("id", event.id).field("time", format_rfc3339(event.time));
-  if (!entry.points.empty()) {
-    out.field("points", entry.total_points().to_string());
+  if (request.about.empty()) {
+    for (const auto& [name, value] : event.attributes) {
+      out.field(name, value);
+    }
+    out.field("type", event.type).field("id", event.id).field("time", format_rfc3339(event.time));
+    if (!entry.points.empty()) {
+      out.field("points", entry.total_points().to_string());
+    }
+  } else {
+    for (const auto& [name, value] : request.about) {
+      out.field(name, value);
+    }
+    out.field("id", event.id).field("time", format_rfc3339(entry.at));
   }
   out.end_object();
   return text;
@@ -52,7 +60,7 @@ StreamEntry outbox_entry(const JournalEntry& entry, const Event& event, const Ti
            "at", std::to_string(to_unix_ms(entry.at)),                 //
            "due", std::to_string(to_unix_ms(due)),                     //
            "day", day_of(entry.at),                                    //
-           "event", describe_event(entry, event)}};
+           "event", describe_event(entry, event, request)}};
 }
 
 void write_outcome(JsonWriter& out, std::string_view event_id, std::string_view status) {

@@ -38,6 +38,7 @@ Ingest::Ingest(IngestParts parts, IngestOptions options)
       options_(options),
       cache_(options.cached_members),
       loader_(parts_.loading, parts_.members, cache_),
+      timers_(parts_.shard.keys(), 0),
       decider_(cache_, {options.idempotency_days,
                         std::min(parts_.members.journal_keep(), redis::MemberStore::kJournalRead)}),
       finisher_(parts_.working, parts_.shard, parts_.lease, options.retain) {}
@@ -184,6 +185,7 @@ Task<Failed> Ingest::decide(Work& work) {
     co_await asio::post(asio::use_awaitable);
   }
   decider_.complete(work.decided);
+  work.timer_commands = timers_.add_writes(work.decided.timers, work.commit);
   const std::vector<redis::MemberWrite> writes = work.decided.member_writes();
   for (std::span rest(writes); !rest.empty();) {
     const std::size_t count = std::min(rest.size(), redis::MemberStore::kMembersPerCall);
@@ -266,7 +268,8 @@ Task<Failed> Ingest::commit(Work& work) {
     if (!replies) {
       co_return replies.error().message;
     }
-    if (const auto conflicts = redis::MemberStore::conflicts(*replies); conflicts.any()) {
+    const auto conflicts = redis::MemberStore::conflicts(*replies, work.timer_commands);
+    if (conflicts.any()) {
       co_return describe(conflicts, work.decided);
     }
   }

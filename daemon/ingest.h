@@ -18,6 +18,7 @@
 #include "net/asio.h"
 #include "redis/member_store.h"
 #include "redis/shard_store.h"
+#include "redis/timer_store.h"
 
 namespace fanfare::daemon {
 
@@ -96,6 +97,7 @@ class Ingest {
   IngestOptions options_;
   MemberCache cache_;
   Loader loader_;
+  redis::TimerStore timers_;
   Decider decider_;
   Finisher finisher_;
 

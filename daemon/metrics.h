@@ -47,6 +47,9 @@ class Metrics {
   prometheus::Counter& schedule_settled;  ///< Members that these asked to be settled.
   /// How long after the start it was for the last pass had reached everyone.
   prometheus::Gauge& schedule_lateness_seconds;
+  prometheus::Counter& timers_run_down;  ///< Members that were settled because something fell due.
+  /// How late the earliest of them was when it was last looked.
+  prometheus::Gauge& timer_lateness_seconds;
   prometheus::Gauge& holds_lease;  ///< 1 while this daemon is the one that reads events.
   prometheus::Gauge& cached_members;
   prometheus::Gauge& outbox_in_hand;

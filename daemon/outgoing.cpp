@@ -2,8 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <boost/json.hpp>
+
 #include "base/json_writer.h"
 #include "base/text.h"
+#include "members/event.h"
 
 namespace fanfare::daemon {
 namespace {
@@ -87,6 +90,20 @@ Outgoing decode_outgoing(redis::Reply entry) {
     read_field(out, fields[i].text(), fields[i + 1].text());
   }
   return out;
+}
+
+std::string warned_expiry(const Outgoing& outgoing) {
+  boost::system::error_code error;
+  const boost::json::value event = boost::json::parse(outgoing.event, error);
+  if (error || !event.is_object()) {
+    return {};
+  }
+  const auto text = [&](std::string_view key) {
+    const boost::json::value* value = event.get_object().if_contains(key);
+    return value != nullptr && value->is_string() ? std::string(value->get_string())
+                                                  : std::string();
+  };
+  return text("type") == members::event_type::kPointsExpiring ? text("expires_at") : std::string();
 }
 
 std::string to_json(const std::vector<std::string>& fields) {

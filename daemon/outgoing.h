@@ -32,6 +32,9 @@ struct Outgoing {
 /// Reads `[id, [name, value, ...]]`.
 Outgoing decode_outgoing(redis::Reply entry);
 
+/// Of a warning that points expire, when they do (RFC 3339); empty for any other notification.
+std::string warned_expiry(const Outgoing& outgoing);
+
 /// The fields as a JSON array, as release_due expects them.
 std::string to_json(const std::vector<std::string>& fields);
 

@@ -25,7 +25,8 @@ struct Work {
   std::vector<std::vector<Decimal>> app_counters;
   std::uint64_t app_counters_as_of = 0;  ///< The last finished batch when they were read.
   Decided decided;
-  redis::Request commit;  ///< What writes `decided`'s members.
+  redis::Request commit;  ///< What writes `decided`'s members, their timers first.
+  std::size_t timer_commands = 0;  ///< So many of its commands are about timers.
   bool done = false;      ///< Brought to its end out of turn: no more stages.
 };
 

@@ -55,6 +55,11 @@ void Deciding::run() {
   step_through_own_events();
 }
 
+void Deciding::run_due() {
+  is_due_ = true;
+  run();
+}
+
 void Deciding::run_turns(const std::vector<campaigns::Turn>& turns) {
   for (const campaigns::Turn& turn : turns) {
     if (turn.kind == campaigns::Turn::Kind::Acts) {
@@ -120,6 +125,8 @@ Decision Deciding::finish(bool always) && {
 }
 
 void Deciding::step(const Event& event, int depth) {
+  put_off_expiry(program_.definitions().points, facts(event, program_.zone()), program_.zone(),
+                 draft_);
   count(event);
   run_campaigns(event, depth);
   award_due(badges_to_check(), event, depth);
@@ -208,7 +215,7 @@ void Deciding::run_campaigns(const Event& event, int depth) {
     act(each, event, depth);
   }
   if (earned != Points()) {
-    draft_.earn(earned);
+    credit(earned, event);
   }
   if (earned > Points()) {
     emit({event_type::kPointsEarned, {{{"points", earned.to_string()}}}, depth + 1});
@@ -227,6 +234,16 @@ const TimeZone& Deciding::zone_of(const campaigns::Schedule& schedule) {
   return *member_zone_;
 }
 
+void Deciding::credit(Points points, const Event& event) {
+  const members::Earning terms =
+      earning(program_.definitions().points, facts(event, program_.zone()), program_.zone());
+  draft_.earn(points, terms);
+  if (points > Points() && terms.wait) {
+    journal_.pending += points;
+  }
+  journal_.expires = terms.expires;
+}
+
 void Deciding::act(const Acting& acting, const Event& event, int depth) {
   const campaigns::Campaign& campaign = *acting.campaign;
   if (acting.given != Points()) {
@@ -235,8 +252,7 @@ void Deciding::act(const Acting& acting, const Event& event, int depth) {
   if (acting.limited) {
     journal_.limited.push_back(campaign.id);
   }
-  const bool too_late =
-      campaign.late && around_.now > advance(event.time, *campaign.late, campaign.schedule.zone);
+  const bool too_late = is_too_late(campaign, event);
   for (const campaigns::Effect* effect : acting.effects) {
     if (too_late && std::holds_alternative<campaigns::Notify>(effect->action)) {
       if (journal_.late.empty() || journal_.late.back() != campaign.id) {
@@ -274,8 +290,32 @@ void Deciding::carry_out(const campaigns::Effect& effect, const campaigns::Campa
                                          : std::string_view();
     journal_.notifications.push_back({notify->template_id, notify->channels,
                                       notify->delay ? notify->delay->to_string() : "",
-                                      std::string(subject)});
+                                      std::string(subject), about(event)});
   }
+}
+
+/// Templates find the app's event by the entry; one of the daemon's own is written down.
+std::vector<std::pair<std::string, std::string>> Deciding::about(const Event& event) const {
+  std::vector<std::pair<std::string, std::string>> about;
+  // Of these two, the entry tells all that there is.
+  const bool told =
+      event.type == event_type::kBadgeAwarded || event.type == event_type::kPointsEarned;
+  if (is_due_ || (&event != &cause_ && !told)) {
+    about.emplace_back("type", event.type);
+    for (const auto& [name, value] : event.attributes) {
+      about.emplace_back(name, value);
+    }
+  }
+  return about;
+}
+
+/// A reminder that fell due has lost its point after a day, where the campaign says nothing else.
+bool Deciding::is_too_late(const campaigns::Campaign& campaign, const Event& event) const {
+  static constexpr Duration kDay{1, Duration::Unit::Day};
+  if (!campaign.late && !is_due_) {
+    return false;
+  }
+  return around_.now > advance(event.time, campaign.late.value_or(kDay), campaign.schedule.zone);
 }
 
 std::vector<std::uint32_t> Deciding::badges_to_check() const {
@@ -314,9 +354,7 @@ void Deciding::award(const std::string& badge, const std::string& level,
 }
 
 void Deciding::emit(OwnEvent event) {
-  const bool heard =
-      program_.campaign_index().listens(event.type) || !program_.counters_of(event.type).empty();
-  if (!heard) {
+  if (!program_.hears(event.type)) {
     return;
   }
   if (event.depth > kMaxCascadeDepth) {

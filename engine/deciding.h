@@ -25,6 +25,7 @@ class Deciding {
            const Circumstances& around);
 
   [[nodiscard]] members::Draft& draft() { return draft_; }
+  [[nodiscard]] members::JournalEntry& journal() { return journal_; }
 
   /// Lets somebody look on: it is shown every campaign that triggers on an event, and not only
   /// those that the index does not rule out. Null: nobody.
@@ -36,6 +37,10 @@ class Deciding {
   /// The same for what campaigns' schedules bring about at the time of `cause`, which stands for
   /// it: the starting campaigns act, and then campaign.started and campaign.ending go round.
   void run_turns(const std::vector<campaigns::Turn>& turns);
+
+  /// The same for a `cause` of the daemon's own that fell due: what it brings to the member by itself
+  /// is in the draft already.
+  void run_due();
 
   /// Only the badges whose conditions read counters that apps increment, and what follows.
   void run_app_counters();
@@ -67,6 +72,7 @@ class Deciding {
   [[nodiscard]] campaigns::Facts facts(const members::Event& event, const TimeZone& zone) const;
   /// The zone that the schedule runs in for this member.
   const TimeZone& zone_of(const campaigns::Schedule& schedule);
+  void credit(Points points, const members::Event& event);
   void act(const Acting& acting, const members::Event& event, int depth);
   void carry_out(const campaigns::Effect& effect, const campaigns::Campaign& campaign,
                  const members::Event& event, int depth);
@@ -75,6 +81,10 @@ class Deciding {
              int depth);
   void emit(OwnEvent event);
   void announce(const campaigns::Turn& turn);
+  [[nodiscard]] std::vector<std::pair<std::string, std::string>> about(
+      const members::Event& event) const;
+  [[nodiscard]] bool is_too_late(const campaigns::Campaign& campaign,
+                                 const members::Event& event) const;
   [[nodiscard]] members::Event to_event(const OwnEvent& own) const;
   [[nodiscard]] std::vector<std::uint32_t> badges_to_check() const;
 
@@ -86,6 +96,7 @@ class Deciding {
   members::JournalEntry journal_;
   Onlooker* onlooker_ = nullptr;
   std::deque<OwnEvent> own_events_;
+  bool is_due_ = false;  ///< The cause is no app's event: it fell due.
   std::vector<std::uint32_t> starting_;  ///< The campaigns `on: schedule` whose start it is.
   /// What is announced by the member's own clock, and when by that clock.
   std::vector<std::pair<std::string, LocalTime>> announced_;

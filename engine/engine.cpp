@@ -37,7 +37,7 @@ std::expected<Decision, members::Rejection> apply(const Program& program,
   try {
     Deciding deciding(program, member, event, around);
     deciding.show(onlooker);
-    if (auto refused = take_in(program, event, deciding.draft())) {
+    if (auto refused = take_in(program, event, deciding.draft(), deciding.journal())) {
       return std::unexpected(*std::move(refused));
     }
     deciding.run();
@@ -104,8 +104,8 @@ std::string notification_id(std::string_view member, const members::JournalEntry
                             std::size_t place) {
   std::string named = fmt::format("{}\n{}\n{}\n{}\n{}", member, cause.id, cause.type,
                                   cause.notifications[place].template_id, place);
-  if (cause.type == members::event_type::kSchedule) {
-    // Several starts may be due before one event, and all of them have its id.
+  if (is_own_event(cause.type)) {
+    // Several such may be due before one event, and all of them have its id.
     named += fmt::format("\n{}", to_unix_ms(cause.at));
   }
   return stable_hex(named);

@@ -68,10 +68,14 @@ std::expected<std::vector<Decision>, members::Rejection> settle(const Program& p
                                                                 const members::Event& next,
                                                                 const Course& course);
 
-/// The first moment after `after`, up to `to`, at which something comes due for the member on the
-/// schedule of a campaign.
+/// The first moment after `after`, up to `to`, at which something comes due for the member.
 std::optional<Instant> next_due(const Program& program, const members::Member& member,
                                 Instant after, Instant to);
+
+/// When the member is to be settled next although no event comes: what falls due by its own state,
+/// after all that is settled. Empty: nothing does. The starts of campaigns are not among it, which
+/// come to all members.
+std::optional<Instant> timer_of(const Program& program, const members::Member& member);
 
 /// Both: what fell due before the event, where something did, then the event, which sees what that
 /// came to. When the event is refused, so is all of it: the member's next event finds the same due.

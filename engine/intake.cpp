@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/hash.h"
 #include "base/text.h"
 
 namespace fanfare::engine {
@@ -15,18 +16,22 @@ using members::Rejection;
 namespace event_type = members::event_type;
 
 /// Types that only the daemon makes; an app that sends one would fake an outcome.
-constexpr std::array<std::string_view, 20> kOwnTypes{
+constexpr std::array<std::string_view, 22> kOwnTypes{
     "member.birthday",    "member.anniversary", "member.inactive",     "points.earned",
-    "points.expiring",    "points.expired",     "tier.upgraded",       "tier.downgraded",
+    "points.released",    "points.extended",    "points.expiring",     "points.expired",
+    "tier.upgraded",      "tier.downgraded",
     "tier.expiring",      "badge.awarded",      "challenge.completed", "challenge.expiring",
     "streak.broken",      "reward.issued",      "reward.expiring",     "membership.renewal_due",
     "membership.expired", "campaign.started",   "campaign.ending",     "schedule"};
 
 /// Reserved types whose meaning this version does not know yet: taking them as plain events would
 /// lose what the sender asked for.
-constexpr std::array<std::string_view, 9> kLaterTypes{
-    "member.erase",  "device.add",     "device.remove",   "consent.changed", "purchase.refund",
-    "reward.redeem", "challenge.join", "membership.paid", "points.adjust"};
+constexpr std::array<std::string_view, 8> kLaterTypes{
+    "member.erase",    "device.add",    "device.remove",  "consent.changed",
+    "purchase.refund", "reward.redeem", "challenge.join", "membership.paid"};
+
+/// Bounds that no sane adjustment meets.
+constexpr std::int64_t kMostAdjusted = 1'000'000'000;
 
 /// Bounds what a member costs, and what one write of a member can come to.
 constexpr std::size_t kMostProfileFields = 256;
@@ -86,10 +91,84 @@ std::optional<Rejection> add_to_counter(const Program& program, const Event& eve
   return std::nullopt;
 }
 
+/// Draws points from the balance: as far as there are any, where the program floors it.
+Points draw(const PointsPolicy& policy, Points points, members::Draft& member) {
+  if (policy.floor_at_zero) {
+    points = std::min(points, std::max(member.points(), Points()));
+  }
+  member.take(points);
+  return points;
+}
+
+std::optional<Rejection> adjust_points(const Program& program, const Event& event,
+                                       members::Draft& member, members::JournalEntry& journal) {
+  const std::string_view text = event.attribute("points").value_or("");
+  const auto by = parse_whole<std::int64_t>(text);
+  if (!by || *by == 0 || *by > kMostAdjusted || *by < -kMostAdjusted) {
+    return Rejection{"bad_points",
+                     fmt::format("'points' is '{}'; expected a whole number from -{} to {}, not 0",
+                                 shortened(text, 60), kMostAdjusted, kMostAdjusted)};
+  }
+  const std::string_view reason = event.attribute("reason").value_or("");
+  if (reason.empty()) {
+    return Rejection{"missing_field",
+                     "'reason' is missing; say why, for whoever reads the member's journal"};
+  }
+  const PointsPolicy& policy = program.definitions().points;
+  Points moved(*by);
+  if (moved < Points()) {
+    moved = Points() - draw(policy, Points() - moved, member);
+  } else {
+    members::Earning terms =
+        earning(policy, {event, member, program.zone()}, program.zone());
+    terms.wait.reset();
+    member.earn(moved, terms);
+    journal.expires = terms.expires;
+  }
+  journal.points.emplace_back(event.type, moved);
+  journal.reason = reason;
+  return std::nullopt;
+}
+
+/// A warning was accepted: good for all points of its date, if it came as early as was promised.
+std::optional<Rejection> note_warning(const Program& program, const Event& event,
+                                      members::Draft& member) {
+  const auto expires = parse_rfc3339(event.attribute("expires_at").value_or(""));
+  const PointsPolicy& policy = program.definitions().points;
+  if (!expires) {
+    return Rejection{"missing_field", "'expires_at' is missing; the daemon itself writes it"};
+  }
+  members::Lots lots = member.lots();
+  const auto lot = std::ranges::find(lots, expires, &members::Lot::expires);
+  const bool early = !policy.warn.empty() &&
+                     advance(event.time, policy.warn.front(), program.zone()) <= *expires;
+  if (lot != lots.end() && early && !lot->warned) {
+    lot->warned = true;
+    member.set_lots(std::move(lots));
+  }
+  return std::nullopt;
+}
+
+/// Makes points spendable that wait for this event about their purchase.
+void release_by(const PointsPolicy& policy, const Event& event, members::Draft& member,
+                members::JournalEntry& journal) {
+  const auto* until = std::get_if<PointsPolicy::Until>(&policy.pending);
+  const auto of = event.attribute("of");
+  if (until != nullptr && of && until->event == event.type) {
+    const std::uint64_t source = stable_hash(*of);
+    release_pending(member, journal,
+                    [&](const members::PendingLot& each) { return each.source == source; });
+  }
+}
+
 }  // namespace
 
+bool is_own_event(std::string_view type) {
+  return contains(kOwnTypes, type);
+}
+
 std::optional<Rejection> take_in(const Program& program, const Event& event,
-                                 members::Draft& member) {
+                                 members::Draft& member, members::JournalEntry& journal) {
   if (contains(kOwnTypes, event.type)) {
     return Rejection{"reserved_type", fmt::format("'type' is '{}', which only the daemon itself "
                                                   "makes; send what happened instead",
@@ -109,6 +188,13 @@ std::optional<Rejection> take_in(const Program& program, const Event& event,
   if (event.type == event_type::kCounterAdd) {
     return add_to_counter(program, event, member);
   }
+  if (event.type == event_type::kAdjust) {
+    return adjust_points(program, event, member, journal);
+  }
+  if (event.type == event_type::kPointsWarned) {
+    return note_warning(program, event, member);
+  }
+  release_by(program.definitions().points, event, member, journal);
   return std::nullopt;
 }
 

@@ -6,12 +6,17 @@
 #include "members/draft.h"
 #include "members/event.h"
 #include "members/event_decoder.h"
+#include "members/journal.h"
 
 namespace fanfare::engine {
 
 /// What an event of a reserved type does to the member by itself, before any campaign sees it:
-/// enrols, sets profile fields, adds to a counter. Returns why the event is refused, or nothing.
+/// enrols, sets profile fields, adds to a counter, adjusts points. What it does to points is told
+/// to the journal. Returns why the event is refused, or nothing.
 std::optional<members::Rejection> take_in(const Program& program, const members::Event& event,
-                                          members::Draft& member);
+                                          members::Draft& member, members::JournalEntry& journal);
+
+/// Whether only the daemon makes events of this type.
+bool is_own_event(std::string_view type);
 
 }  // namespace fanfare::engine

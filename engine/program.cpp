@@ -116,6 +116,10 @@ void Program::index_counters() {
   }
 }
 
+bool Program::hears(std::string_view event_type) const {
+  return campaign_index_.listens(event_type) || !counters_of(event_type).empty();
+}
+
 const badges::BadgeRule* Program::badge(std::string_view id) const {
   const auto found = badge_positions_.find(id);
   return found == badge_positions_.end() ? nullptr : &definitions_.badges[found->second];

@@ -13,6 +13,7 @@
 #include "campaigns/campaign.h"
 #include "campaigns/index.h"
 #include "campaigns/starts.h"
+#include "engine/points_policy.h"
 
 namespace fanfare::engine {
 
@@ -29,6 +30,7 @@ struct Definitions {
   std::string currency;
   Rounding rounding = Rounding::Floor;
   Stack stack = Stack::Best;
+  PointsPolicy points;
   std::vector<badges::CounterRule> counters;
   std::vector<campaigns::Campaign> campaigns;
   std::vector<badges::BadgeRule> badges;
@@ -53,6 +55,8 @@ class Program {
     return definitions_.campaigns;
   }
   [[nodiscard]] const campaigns::Index& campaign_index() const { return campaign_index_; }
+  /// Whether any campaign or counter waits for events of this type.
+  [[nodiscard]] bool hears(std::string_view event_type) const;
   /// What their schedules bring about, and when.
   [[nodiscard]] const campaigns::Starts& starts() const { return *starts_; }
 

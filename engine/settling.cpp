@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/deciding.h"
+#include "engine/obligations.h"
 
 namespace fanfare::engine {
 namespace {
@@ -60,6 +61,20 @@ Event start_event(const Event& next, Instant at) {
   return event;
 }
 
+/// Decides all that start together at `start`, and moves it past them.
+Decision decide_starts(const Program& program, std::vector<Starts::Start>::const_iterator& start,
+                       std::vector<Starts::Start>::const_iterator end, const Event& next,
+                       const Member& member, const Circumstances& around) {
+  const Event event = start_event(next, start->at);
+  std::vector<campaigns::Turn> together;
+  for (; start != end && start->at == event.time; ++start) {
+    together.push_back(start->turn);
+  }
+  Deciding deciding(program, member, event, around);
+  deciding.run_turns(together);
+  return std::move(deciding).finish(false);
+}
+
 void add_if_any(Decision decision, Sequence& sequence) {
   if (decision.journal) {
     sequence.add(std::move(decision));
@@ -111,16 +126,23 @@ void add_what_is_due(const Program& program, const Event& next, const Course& co
   if (!sequence.member().joined_at) {
     return;
   }
-  const auto due = starts_due(program, sequence.member(), next.time, course.in_force);
-  for (auto start = due.begin(); start != due.end();) {
-    const Event event = start_event(next, start->at);
-    std::vector<campaigns::Turn> together;
-    for (; start != due.end() && start->at == event.time; ++start) {
-      together.push_back(start->turn);
+  const Circumstances around{course.budgets, course.now};
+  const auto starts = starts_due(program, sequence.member(), next.time, course.in_force);
+  auto start = starts.begin();
+  Obligation done = all_done_at(settled_until(sequence.member()));
+  while (true) {
+    const auto due = next_obligation(program, sequence.member(), done);
+    const bool is_next = due && due->at <= next.time;
+    if (is_next && (start == starts.end() || due->at <= start->at)) {
+      add_if_any(fulfil(program, sequence.member(), *due, next, around), sequence);
+      done = *due;
+    } else if (start != starts.end()) {
+      done = all_done_at(start->at);
+      add_if_any(decide_starts(program, start, starts.end(), next, sequence.member(), around),
+                 sequence);
+    } else {
+      break;
     }
-    Deciding deciding(program, sequence.member(), event, {course.budgets, course.now});
-    deciding.run_turns(together);
-    add_if_any(std::move(deciding).finish(false), sequence);
   }
   if (!program.app_counters().empty()) {
     Deciding deciding(program, sequence.member(), next, {course.budgets, course.now});
@@ -135,8 +157,22 @@ std::optional<Instant> next_due(const Program& program, const Member& member, In
     return std::nullopt;
   }
   const auto due = starts_due(program, member, to, nullptr);
-  const auto next = std::ranges::upper_bound(due, after, {}, &Starts::Start::at);
-  return next == due.end() ? std::nullopt : std::optional(next->at);
+  const auto start = std::ranges::upper_bound(due, after, {}, &Starts::Start::at);
+  std::optional<Instant> next = start == due.end() ? std::nullopt : std::optional(start->at);
+  const Obligation done = all_done_at(std::max(after, settled_until(member)));
+  const auto obligation = next_obligation(program, member, done);
+  if (obligation && obligation->at <= to && (!next || obligation->at < *next)) {
+    next = obligation->at;
+  }
+  return next;
+}
+
+std::optional<Instant> timer_of(const Program& program, const Member& member) {
+  if (!member.joined_at) {
+    return std::nullopt;
+  }
+  const auto next = next_obligation(program, member, all_done_at(settled_until(member)));
+  return next ? std::optional(next->at) : std::nullopt;
 }
 
 void settle_only(const Program& program, const Event& event, const Course& course,

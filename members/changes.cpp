@@ -19,6 +19,13 @@ void merge_named(std::vector<std::pair<std::string, T>>& into,
   }
 }
 
+template <class T>
+void take_over(std::optional<T>& into, std::optional<T>& later) {
+  if (later) {
+    into = std::move(later);
+  }
+}
+
 }  // namespace
 
 void put_usage(std::vector<std::pair<std::string, Usage>>& into, std::string_view key,
@@ -34,14 +41,16 @@ void put_usage(std::vector<std::pair<std::string, Usage>>& into, std::string_vie
 }
 
 bool Changes::empty() const {
-  return !points && !points_lifetime && !joined_at && !last_seen && !settled_until && profile.empty() &&
-         counters.empty() && app_counters.empty() && badges.empty() && usage.empty() &&
-         budgets.empty() && seen.empty();
+  return !points && !points_lifetime && !touches_ledger() && !joined_at && !last_seen &&
+         !settled_until && profile.empty() && counters.empty() && app_counters.empty() &&
+         badges.empty() && usage.empty() && budgets.empty() && seen.empty();
 }
 
 void Changes::merge(Changes later) {
   points = later.points ? later.points : points;
   points_lifetime = later.points_lifetime ? later.points_lifetime : points_lifetime;
+  take_over(lots, later.lots);
+  take_over(pending, later.pending);
   joined_at = later.joined_at ? later.joined_at : joined_at;
   last_seen = later.last_seen ? later.last_seen : last_seen;
   settled_until = later.settled_until ? later.settled_until : settled_until;

@@ -28,6 +28,8 @@ struct BudgetUse {
 struct Changes {
   std::optional<Points> points;
   std::optional<Points> points_lifetime;
+  std::optional<Lots> lots;
+  std::optional<PendingLots> pending;
   std::optional<Instant> joined_at;
   std::optional<Instant> last_seen;
   std::optional<Instant> settled_until;
@@ -40,6 +42,8 @@ struct Changes {
   std::vector<SeenEvent> seen;  ///< To remember, in order.
 
   [[nodiscard]] bool empty() const;
+  /// Whether anything of the private ledger changes (redis/ledger_codec.h).
+  [[nodiscard]] bool touches_ledger() const { return lots || pending; }
 
   /// These changes, followed by `later`.
   void merge(Changes later);

@@ -86,11 +86,42 @@ Usage Draft::usage(std::string_view key, std::int64_t window) const {
   return windows.usage(window);
 }
 
-void Draft::earn(Points points) {
-  changes_.points = this->points() + points;
-  if (points > Points()) {
-    changes_.points_lifetime = points_lifetime() + points;
+void Draft::earn(Points points, const Earning& earning) {
+  if (points < Points()) {
+    take(Points() - points);
+    return;
   }
+  const Lot lot{earning.expires, earning.at, points, false};
+  if (earning.wait) {
+    PendingLots waiting = pending();
+    add_pending(waiting, {earning.wait->source, earning.wait->due, lot});
+    set_pending(std::move(waiting));
+  } else if (earning.in_lots) {
+    release(lot);
+  } else {
+    changes_.points = this->points() + points;
+  }
+  changes_.points_lifetime = points_lifetime() + points;
+}
+
+void Draft::release(const Lot& lot) {
+  changes_.points = points() + lot.points;
+  Lot beyond_debt = lot;
+  beyond_debt.points = std::min(lot.points, points());
+  Lots all = lots();
+  add_lot(all, beyond_debt);
+  set_lots(std::move(all));
+}
+
+Lots Draft::take(Points points, const std::optional<Instant>& first) {
+  changes_.points = this->points() - points;
+  if (lots().empty()) {
+    return {};
+  }
+  Lots all = lots();
+  Lots taken = take_from_lots(all, points, first);
+  set_lots(std::move(all));
+  return taken;
 }
 
 void Draft::see(Instant when) {

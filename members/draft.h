@@ -9,6 +9,20 @@
 
 namespace fanfare::members {
 
+/// What becomes of points that are earned.
+struct Earning {
+  /// How long points wait before they may be spent, and for what.
+  struct Wait {
+    std::uint64_t source = 0;    ///< stable_hash of the id of the event that earns them.
+    std::optional<Instant> due;  ///< Empty: until an event about the source.
+  };
+
+  Instant at;
+  std::optional<Instant> expires;  ///< Empty: never.
+  bool in_lots = false;            ///< The program's points expire, if not these: keep their date.
+  std::optional<Wait> wait;
+};
+
 /// A member as a decision sees it: the stored state with the decision's own changes laid over it.
 /// Nothing is copied but what changes. Not thread-safe; must not outlive the member.
 class Draft {
@@ -18,6 +32,10 @@ class Draft {
   [[nodiscard]] Points points() const { return changes_.points.value_or(member_.points); }
   [[nodiscard]] Points points_lifetime() const {
     return changes_.points_lifetime.value_or(member_.points_lifetime);
+  }
+  [[nodiscard]] const Lots& lots() const { return changes_.lots ? *changes_.lots : member_.lots; }
+  [[nodiscard]] const PendingLots& pending() const {
+    return changes_.pending ? *changes_.pending : member_.pending;
   }
   [[nodiscard]] std::optional<Instant> joined_at() const;
   [[nodiscard]] std::optional<Instant> last_seen() const;
@@ -31,8 +49,17 @@ class Draft {
   /// What is used of a limit in that window, or in the one that counts in its place.
   [[nodiscard]] Usage usage(std::string_view key, std::int64_t window) const;
 
-  /// Adds to the spendable balance, and to the lifetime sum when positive.
-  void earn(Points points);
+  /// Adds to the lifetime sum, and to the spendable balance or to what is pending. What pays off a
+  /// balance below zero is in no lot. A negative number is taken.
+  void earn(Points points, const Earning& earning = {});
+  /// Takes so many points from the balance, which may fall below zero: see take_from_lots().
+  /// Returns what was taken of each lot.
+  Lots take(Points points, const std::optional<Instant>& first = std::nullopt);
+  /// Puts these, which are in the balance, where they are listed.
+  void set_lots(Lots lots) { changes_.lots = std::move(lots); }
+  void set_pending(PendingLots pending) { changes_.pending = std::move(pending); }
+  /// Makes points spendable that were pending.
+  void release(const Lot& lot);
   void set_joined_at(Instant when) { changes_.joined_at = when; }
   /// Moves `last_seen` forward; an event that arrives late leaves it.
   void see(Instant when);

@@ -45,6 +45,8 @@ struct Event {
 
 /// The types that apps send and the daemon acts on itself; campaigns may trigger on them too.
 namespace event_type {
+inline constexpr std::string_view kPurchase = "purchase";
+inline constexpr std::string_view kAdjust = "points.adjust";
 inline constexpr std::string_view kEnrolled = "member.enrolled";
 inline constexpr std::string_view kUpdated = "member.updated";
 inline constexpr std::string_view kCounterAdd = "counter.add";
@@ -56,6 +58,14 @@ inline constexpr std::string_view kSchedule = "schedule";
 inline constexpr std::string_view kCampaignStarted = "campaign.started";
 inline constexpr std::string_view kCampaignEnding = "campaign.ending";
 inline constexpr std::string_view kPointsEarned = "points.earned";
+/// Points became spendable that were pending: for the journal alone, nothing triggers on it.
+inline constexpr std::string_view kPointsReleased = "points.released";
+/// Points got more time because nobody could be warned: likewise.
+inline constexpr std::string_view kPointsExtended = "points.extended";
+inline constexpr std::string_view kPointsExpiring = "points.expiring";
+inline constexpr std::string_view kPointsExpired = "points.expired";
+/// The daemon tells itself that a channel has accepted a warning (`points.expiring`).
+inline constexpr std::string_view kPointsWarned = "points.warned";
 inline constexpr std::string_view kBadgeAwarded = "badge.awarded";
 }  // namespace event_type
 

@@ -34,7 +34,8 @@ void write_names(JsonWriter& out, std::string_view key, const std::vector<std::s
 
 /// A plain template name, or an object where there is more to say.
 void write_notification(JsonWriter& out, const NotificationRequest& request) {
-  if (request.channels.empty() && request.delay.empty() && request.badge.empty()) {
+  if (request.channels.empty() && request.delay.empty() && request.badge.empty() &&
+      request.about.empty()) {
     out.value(request.template_id);
     return;
   }
@@ -46,7 +47,29 @@ void write_notification(JsonWriter& out, const NotificationRequest& request) {
   if (!request.badge.empty()) {
     out.field("badge", request.badge);
   }
+  if (!request.about.empty()) {
+    out.key("about").begin_object();
+    for (const auto& [name, value] : request.about) {
+      out.field(name, value);
+    }
+    out.end_object();
+  }
   out.end_object();
+}
+
+void write_lots(JsonWriter& out, const std::vector<LotMove>& lots) {
+  if (lots.empty()) {
+    return;
+  }
+  out.key("lots").begin_array();
+  for (const LotMove& lot : lots) {
+    out.begin_object().field("points", lot.points.count());
+    if (lot.expires) {
+      out.field("expires", format_rfc3339(*lot.expires));
+    }
+    out.end_object();
+  }
+  out.end_array();
 }
 
 std::string text_of(const json::object& object, std::string_view key) {
@@ -74,6 +97,25 @@ std::vector<std::string> read_names(const json::object& object, std::string_view
   return names;
 }
 
+/// The texts in the object under `key`, in their order.
+std::vector<std::pair<std::string, std::string>> texts_in(const json::object& object,
+                                                          std::string_view key) {
+  std::vector<std::pair<std::string, std::string>> texts;
+  if (const json::value* map = object.if_contains(key); map != nullptr && map->is_object()) {
+    for (const auto& [name, value] : map->get_object()) {
+      if (value.is_string()) {
+        texts.emplace_back(name, value.get_string());
+      }
+    }
+  }
+  return texts;
+}
+
+Points points_in(const json::object& object, std::string_view key) {
+  const json::value* value = object.if_contains(key);
+  return value != nullptr && value->is_int64() ? Points(value->get_int64()) : Points();
+}
+
 NotificationRequest read_notification(const json::value& value) {
   NotificationRequest request;
   if (value.is_string()) {
@@ -82,6 +124,7 @@ NotificationRequest read_notification(const json::value& value) {
     request.template_id = text_of(value.get_object(), "template");
     request.delay = text_of(value.get_object(), "delay");
     request.badge = text_of(value.get_object(), "badge");
+    request.about = texts_in(value.get_object(), "about");
     request.channels = read_names(value.get_object(), "channels");
   }
   return request;
@@ -109,14 +152,14 @@ void read_counters(const json::object& object, JournalEntry& entry) {
   }
 }
 
-void read_profile(const json::object& object, JournalEntry& entry) {
-  if (const json::value* set = object.if_contains("set"); set != nullptr && set->is_object()) {
-    for (const auto& [name, value] : set->get_object()) {
-      if (value.is_string()) {
-        entry.profile.emplace_back(name, value.get_string());
-      }
+void read_lots(const json::object& object, JournalEntry& entry) {
+  for_each(object, "lots", [&](const json::value& lot) {
+    if (lot.is_object()) {
+      const json::object& fields = lot.get_object();
+      entry.lots.push_back(
+          {parse_rfc3339(text_of(fields, "expires")), points_in(fields, "points")});
     }
-  }
+  });
 }
 
 /// Takes `before` and the text up to the next quotation mark off the front; empty when `rest` does
@@ -161,8 +204,9 @@ Points JournalEntry::total_points() const {
 }
 
 bool JournalEntry::tells_anything() const {
-  return !points.empty() || !limited.empty() || !badges.empty() || !counters.empty() ||
-         !profile.empty() || !notifications.empty() || !late.empty() || cascade_cut;
+  return !points.empty() || pending != Points() || !lots.empty() || !limited.empty() ||
+         !badges.empty() || !counters.empty() || !profile.empty() || !notifications.empty() ||
+         !late.empty() || cascade_cut;
 }
 
 std::string to_json(const JournalEntry& entry) {
@@ -182,6 +226,16 @@ std::string to_json(const JournalEntry& entry) {
       out.field(campaign, given.count());
     }
     out.end_object();
+  }
+  if (entry.pending != Points()) {
+    out.field("pending", entry.pending.count());
+  }
+  if (entry.expires) {
+    out.field("expires", format_rfc3339(*entry.expires));
+  }
+  write_lots(out, entry.lots);
+  if (!entry.reason.empty()) {
+    out.field("reason", entry.reason);
   }
   write_names(out, "limited", entry.limited);
   if (!entry.badges.empty()) {
@@ -240,6 +294,10 @@ Result<JournalEntry> journal_entry_from_json(std::string_view text) {
   entry.id = text_of(object, "id");
   entry.received = parse_date(text_of(object, "received"));
   read_points(object, entry);
+  entry.pending = points_in(object, "pending");
+  entry.expires = parse_rfc3339(text_of(object, "expires"));
+  read_lots(object, entry);
+  entry.reason = text_of(object, "reason");
   entry.limited = read_names(object, "limited");
   entry.late = read_names(object, "late");
   for_each(object, "badges", [&](const json::value& badge) {
@@ -250,7 +308,7 @@ Result<JournalEntry> journal_entry_from_json(std::string_view text) {
     }
   });
   read_counters(object, entry);
-  read_profile(object, entry);
+  entry.profile = texts_in(object, "set");
   for_each(object, "notify", [&](const json::value& request) {
     entry.notifications.push_back(read_notification(request));
   });

@@ -22,12 +22,23 @@ struct AwardedBadge {
   bool operator==(const AwardedBadge&) const = default;
 };
 
+/// So many points of a lot, above zero where they came and below where they went.
+struct LotMove {
+  std::optional<Instant> expires;  ///< Empty: never.
+  Points points;
+
+  bool operator==(const LotMove&) const = default;
+};
+
 /// A notification that the program asked for while deciding an event.
 struct NotificationRequest {
   std::string template_id;
   std::vector<std::string> channels;  ///< Empty: the template's or the program's.
   std::string delay;                  ///< As written (`2h`); empty: at once.
   std::string badge;                  ///< The badge it is about; empty: not about one.
+  /// The event of the daemon's own that it is about, its type first; empty where it is about the
+  /// event of the entry's id.
+  std::vector<std::pair<std::string, std::string>> about = {};
 
   bool operator==(const NotificationRequest&) const = default;
 };
@@ -50,7 +61,14 @@ struct JournalEntry {
   std::optional<std::chrono::sys_days> received;
   std::string type;
   std::string id;
-  std::vector<std::pair<std::string, Points>> points;  ///< By campaign, in the order given.
+  /// By campaign, in the order given, or by the type of the event that moved them (`points.expired`),
+  /// which no campaign can be named. Their sum is what the entry adds to balance and pending points.
+  std::vector<std::pair<std::string, Points>> points;
+  /// What of this the balance does not have yet; below zero what it has now, and was earned before.
+  Points pending;
+  std::optional<Instant> expires;  ///< When the points earned here do; empty: never.
+  std::vector<LotMove> lots;       ///< Whose points went or were dated anew.
+  std::string reason;              ///< Why an operator adjusted points.
   std::vector<std::string> limited;                    ///< Campaigns whose limit cut their points.
   std::vector<AwardedBadge> badges;
   std::vector<std::pair<std::string, Decimal>> counters;     ///< Added by campaigns' effects.

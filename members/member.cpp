@@ -24,15 +24,20 @@ bool is_birthday(std::string_view text) {
 }  // namespace
 
 const SeenEvent* Member::find_seen(std::uint64_t event_hash) const {
-  const auto found = std::find_if(seen.rbegin(), seen.rend(), [&](const SeenEvent& each) {
-    return each.hash == event_hash;
-  });
+  const auto found = std::find_if(seen.rbegin(), seen.rend(),
+                                  [&](const SeenEvent& each) { return each.hash == event_hash; });
   return found == seen.rend() ? nullptr : &*found;
 }
 
 void Member::apply(const Changes& changes) {
   points = changes.points.value_or(points);
   points_lifetime = changes.points_lifetime.value_or(points_lifetime);
+  if (changes.lots) {
+    lots = *changes.lots;
+  }
+  if (changes.pending) {
+    pending = *changes.pending;
+  }
   if (changes.joined_at) {
     joined_at = changes.joined_at;
   }

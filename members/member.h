@@ -13,6 +13,7 @@
 #include "base/id.h"
 #include "base/points.h"
 #include "base/time.h"
+#include "members/lot.h"
 #include "members/usage.h"
 
 namespace fanfare::members {
@@ -43,6 +44,8 @@ struct Member {
   std::uint64_t rev = 0;  ///< Grows by one with every commit; 0: not stored yet.
   Points points;          ///< Spendable.
   Points points_lifetime;
+  Lots lots;                 ///< What of `points` expires, and when.
+  PendingLots pending;       ///< Earned, and no part of `points` yet.
   std::optional<Instant> joined_at;  ///< Empty: nobody enrolled this member yet.
   std::optional<Instant> last_seen;  ///< Time of the newest event.
   /// Up to here all that was due has happened, where that is further than `last_seen`: time has

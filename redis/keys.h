@@ -38,6 +38,10 @@ class Keys {
   /// What everyone has used of the limits `per: everyone`: name -> `window:times:points`,
   /// of up to three windows.
   [[nodiscard]] std::string budgets() const { return prefix_ + "budgets"; }
+  /// When members are to be settled although no event comes: member -> Unix ms.
+  [[nodiscard]] std::string timers(int shard) const {
+    return prefix_ + "timers:" + std::to_string(shard);
+  }
   /// What is on record of scheduled campaigns: redis/schedule_store.h.
   [[nodiscard]] std::string schedules() const { return prefix_ + "schedules"; }
   /// What SCAN is to match for the hashes of all members; the prefix may hold any characters.

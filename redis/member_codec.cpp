@@ -9,6 +9,7 @@
 #include "base/json_writer.h"
 #include "base/text.h"
 #include "members/journal.h"
+#include "redis/ledger_codec.h"
 
 namespace fanfare::redis {
 namespace {
@@ -27,6 +28,11 @@ void for_each_field(Reply hash, Each each) {
   }
 }
 
+/// What the main hash tells of the ledger, for apps.
+bool is_derived(std::string_view field) {
+  return field == "points_pending" || field == "points_expiring" || field == "points_expiring_at";
+}
+
 void read_main_field(members::Member& member, std::string_view field, std::string_view value) {
   if (field == "rev") {
     member.rev = parse_whole<std::uint64_t>(value).value_or(0);
@@ -38,7 +44,7 @@ void read_main_field(members::Member& member, std::string_view field, std::strin
     member.joined_at = parse_rfc3339(value);
   } else if (field == "last_seen") {
     member.last_seen = parse_rfc3339(value);
-  } else {
+  } else if (!is_derived(field)) {
     member.profile.insert_or_assign(std::string(field), std::string(value));
   }
 }
@@ -178,6 +184,16 @@ void add_member_fields(const members::Changes& changes, std::uint64_t new_rev, A
   if (changes.points_lifetime) {
     out.add("points_lifetime").add_number(changes.points_lifetime->count());
   }
+  if (changes.pending) {
+    out.add("points_pending").add_number(members::sum_of(*changes.pending).count());
+  }
+  if (changes.lots) {
+    // An empty time tells that nothing expires.
+    const bool any = !changes.lots->empty() && changes.lots->front().expires;
+    out.add("points_expiring").add_number(any ? changes.lots->front().points.count() : 0);
+    out.add("points_expiring_at")
+        .add(any ? format_rfc3339(*changes.lots->front().expires) : std::string());
+  }
   if (changes.joined_at) {
     out.add("joined_at").add(format_rfc3339(*changes.joined_at));
   }
@@ -189,7 +205,7 @@ void add_member_fields(const members::Changes& changes, std::uint64_t new_rev, A
   }
 }
 
-members::Member decode_member(Reply main, Reply counters, Reply badges, Reply state) {
+members::Member decode_member(Reply main, Reply counters, Reply badges, Reply state, Reply ledger) {
   members::Member member;
   for_each_field(main, [&](std::string_view field, std::string_view value) {
     read_main_field(member, field, value);
@@ -205,6 +221,7 @@ members::Member decode_member(Reply main, Reply counters, Reply badges, Reply st
     }
   });
   read_state(state.text(), member);
+  read_ledger(ledger.text(), member);
   return member;
 }
 

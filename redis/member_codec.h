@@ -46,7 +46,7 @@ struct JournalLead {
 JournalLead read_journal(Reply newest, members::Member& member);
 
 /// Puts a member together from the answers to HGETALL of its hash, counters and badges, and GET of
-/// its private state. What cannot be read (an app wrote over it) is left out.
-members::Member decode_member(Reply main, Reply counters, Reply badges, Reply state);
+/// its private state and ledger. What cannot be read (an app wrote over it) is left out.
+members::Member decode_member(Reply main, Reply counters, Reply badges, Reply state, Reply ledger);
 
 }  // namespace fanfare::redis

@@ -13,7 +13,7 @@
 namespace fanfare::redis {
 namespace {
 
-constexpr std::size_t kRepliesPerMember = 5;
+constexpr std::size_t kRepliesPerMember = 6;
 
 /// Sends reads of members. An error about one key (WRONGTYPE) is that member's own trouble and left
 /// in place; one about the server fails the whole.
@@ -38,6 +38,7 @@ std::string problem_of(const Replies& replies, std::size_t first, const Keys& ke
        {"counters", "hash"},
        {"badges", "hash"},
        {"state", "string"},
+       {"ledger", "string"},
        {"journal", "list"}}};
   for (std::size_t i = 0; i < kParts.size(); ++i) {
     if (replies[first + i].is_error()) {
@@ -50,14 +51,15 @@ std::string problem_of(const Replies& replies, std::size_t first, const Keys& ke
   return {};
 }
 
-/// The seven numbers that tell the function what follows for one member; see fanfare.lua.
+/// The eight numbers that tell the function what follows for one member; see fanfare.lua.
 std::string header(const MemberWrite& write, std::size_t main_fields) {
   const members::Changes& changes = *write.changes;
   const std::size_t state = write.state.empty() ? 0 : (write.replace_state ? 1 : 2);
   std::string packed;
   for (const std::size_t number :
        {main_fields, changes.counters.size() * 2, changes.badges.size() * 2, state,
-        changes.app_counters.size() * 2, write.journal.size(), write.unfinished_entries}) {
+        changes.app_counters.size() * 2, write.journal.size(), write.unfinished_entries,
+        std::size_t{write.ledger.empty() ? 0U : 1U}}) {
     packed += static_cast<char>(number & 0xFF);
     packed += static_cast<char>(number >> 8 & 0xFF);
     packed += static_cast<char>(number >> 16 & 0xFF);
@@ -80,6 +82,7 @@ Task<Outcome<std::vector<LoadedMember>>> MemberStore::load(Connection& connectio
     request.add({"HGETALL", keys_.member(id, "counters")});
     request.add({"HGETALL", keys_.member(id, "badges")});
     request.add({"GET", keys_.member(id, "state")});
+    request.add({"GET", keys_.member(id, "ledger")});
     request.add({"LRANGE", keys_.member(id, "journal"), "0", newest});
   }
   const Outcome<Replies> replies = co_await read(connection, std::move(request), timeout);
@@ -93,8 +96,8 @@ Task<Outcome<std::vector<LoadedMember>>> MemberStore::load(Connection& connectio
     LoadedMember& each = loaded.emplace_back();
     each.problem = problem_of(all, i, keys_, ids[i / kRepliesPerMember]);
     if (each.problem.empty()) {
-      each.member = decode_member(all[i], all[i + 1], all[i + 2], all[i + 3]);
-      each.lead = read_journal(all[i + 4], each.member);
+      each.member = decode_member(all[i], all[i + 1], all[i + 2], all[i + 3], all[i + 4]);
+      each.lead = read_journal(all[i + 5], each.member);
     }
   }
   co_return loaded;
@@ -209,6 +212,10 @@ void MemberStore::add_member(const MemberWrite& write) {
     use_key("state");
     out.add(write.state);
   }
+  if (!write.ledger.empty()) {
+    use_key("ledger");
+    out.add(write.ledger);
+  }
   for (const auto& [name, by] : changes.app_counters) {
     out.add(name).add_number(by);
   }
@@ -220,10 +227,10 @@ void MemberStore::add_member(const MemberWrite& write) {
   }
 }
 
-Conflicts MemberStore::conflicts(const Replies& replies) {
+Conflicts MemberStore::conflicts(const Replies& replies, std::size_t before) {
   Conflicts conflicts;
-  for (std::size_t call = 0; call < replies.size(); ++call) {
-    for (const Reply place : replies[call]) {
+  for (std::size_t call = 0; call + before < replies.size(); ++call) {
+    for (const Reply place : replies[call + before]) {
       if (place.integer() == 0) {
         conflicts.budgets = true;
       } else {

@@ -28,6 +28,7 @@ struct MemberWrite {
   /// Records of the private state, to append to what is stored or to put in its place.
   std::string_view state;
   bool replace_state = false;
+  std::string_view ledger;  ///< The whole of it (redis/ledger_codec.h); empty: it stays as it is.
 };
 
 /// A member as it was read, or why it cannot be: an app wrote something else over one of its keys.
@@ -82,7 +83,7 @@ class MemberStore {
 
   /// What kept writes from being made. `replies` are the answers to full calls of add_commit, the
   /// last one aside, and all without errors.
-  [[nodiscard]] static Conflicts conflicts(const Replies& replies);
+  [[nodiscard]] static Conflicts conflicts(const Replies& replies, std::size_t before = 0);
 
   /// What everyone has used so far of the limits they share.
   [[nodiscard]] Task<Outcome<campaigns::Budgets>> load_budgets(Connection& connection,

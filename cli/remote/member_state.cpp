@@ -12,6 +12,7 @@ Result<MemberState> read_member_state(Client& client, const std::string& member)
   request.add({"HGETALL", keys.member(member, "counters")});
   request.add({"HGETALL", keys.member(member, "badges")});
   request.add({"GET", keys.member(member, "state")});
+  request.add({"GET", keys.member(member, "ledger")});
   request.add({"LRANGE", keys.member(member, "journal"), "0", "-1"});
   request.add({"HGETALL", keys.budgets()});
   request.add({"HGETALL", keys.program()});
@@ -21,15 +22,15 @@ Result<MemberState> read_member_state(Client& client, const std::string& member)
   }
   const redis::Replies& all = *replies;
   MemberState state;
-  state.member = redis::decode_member(all[0], all[1], all[2], all[3]);
-  redis::read_journal(all[4], state.member);
-  for (const redis::Reply json : all[4]) {
+  state.member = redis::decode_member(all[0], all[1], all[2], all[3], all[4]);
+  redis::read_journal(all[5], state.member);
+  for (const redis::Reply json : all[5]) {
     if (auto entry = members::journal_entry_from_json(json.text())) {
       state.journal.push_back(*std::move(entry));
     }
   }
-  state.budgets = redis::decode_budgets(all[5]);
-  state.running = redis::decode_program_record(all[6]);
+  state.budgets = redis::decode_budgets(all[6]);
+  state.running = redis::decode_program_record(all[7]);
   return state;
 }
 

@@ -48,6 +48,10 @@ std::vector<Difference> compare(const config::MemberExpectation& expected,
   Comparison comparison;
   comparison.points("points", expected.points, member.points);
   comparison.points("points_lifetime", expected.points_lifetime, member.points_lifetime);
+  comparison.points("points_pending", expected.points_pending, members::sum_of(member.pending));
+  const bool expiring = !member.lots.empty() && member.lots.front().expires;
+  comparison.points("points_expiring", expected.points_expiring,
+                    expiring ? member.lots.front().points : Points());
   if (expected.badges) {
     comparison.compare("badges", Kind::Set, *expected.badges, ids_of(member.badges));
   }

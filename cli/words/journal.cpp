@@ -19,7 +19,18 @@ std::string describe_points(const members::JournalEntry& entry) {
     shares.push_back(
         fmt::format("{} {}{}", points.count(), campaign, cut ? ", up to its limit" : ""));
   }
-  return fmt::format("{:+} points ({})", entry.total_points().count(), fmt::join(shares, ", "));
+  std::string text =
+      fmt::format("{:+} points ({})", entry.total_points().count(), fmt::join(shares, ", "));
+  if (entry.pending > Points()) {
+    text += fmt::format(", {} of them pending", entry.pending.count());
+  }
+  return text;
+}
+
+std::string describe_lot(const members::LotMove& lot) {
+  const std::string until =
+      lot.expires ? "good until " + format_rfc3339(*lot.expires) : "without an end";
+  return fmt::format("{:+} {}", lot.points.count(), until);
 }
 
 std::string describe_badge(const members::AwardedBadge& badge) {
@@ -38,6 +49,15 @@ std::vector<std::string> changes_of(const members::JournalEntry& entry) {
   std::vector<std::string> parts;
   if (!entry.points.empty()) {
     parts.push_back(describe_points(entry));
+  }
+  if (entry.pending < Points()) {
+    parts.push_back(fmt::format("{} pending points can be spent", -entry.pending.count()));
+  }
+  for (const members::LotMove& lot : entry.lots) {
+    parts.push_back(describe_lot(lot));
+  }
+  if (!entry.reason.empty()) {
+    parts.push_back("because: " + entry.reason);
   }
   for (const members::AwardedBadge& badge : entry.badges) {
     parts.push_back(describe_badge(badge));

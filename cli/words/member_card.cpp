@@ -70,7 +70,25 @@ class Card {
 };
 
 bool shown_apart(std::string_view name) {
-  return name == "name" || name == "points" || name == "points_lifetime" || name == "rev";
+  return name == "name" || name == "rev" || name.starts_with("points");
+}
+
+/// `120 to spend, 500 earned in all`, and what there is besides.
+std::vector<std::string> points_lines(const StoredMember::Fields& fields, const TimeZone& zone) {
+  const auto number = [&](std::string_view field) {
+    const auto value = value_of(fields, field);
+    return value.empty() ? std::string_view("0") : value;
+  };
+  std::vector<std::string> lines{
+      fmt::format("{} to spend, {} earned in all", number("points"), number("points_lifetime"))};
+  if (number("points_pending") != "0") {
+    lines.push_back(fmt::format("{} pending", number("points_pending")));
+  }
+  if (number("points_expiring") != "0") {
+    lines.push_back(fmt::format("{} expire on {}", number("points_expiring"),
+                                readable(value_of(fields, "points_expiring_at"), zone)));
+  }
+  return lines;
 }
 
 }  // namespace
@@ -84,10 +102,9 @@ std::string member_card(const StoredMember& member, const TimeZone& zone, bool c
   const auto name = value_of(member.fields, "name");
   Card card(zone, colours);
   card.title(name.empty() ? member.id : fmt::format("{} ({})", harmless(name), member.id));
-  const auto points = value_of(member.fields, "points");
-  const auto lifetime = value_of(member.fields, "points_lifetime");
-  card.line("points", fmt::format("{} to spend, {} earned in all", points.empty() ? "0" : points,
-                                  lifetime.empty() ? "0" : lifetime));
+  for (bool first = true; const std::string& line : points_lines(member.fields, zone)) {
+    card.line(std::exchange(first, false) ? "points" : "", line);
+  }
   for (const auto& [field, value] : member.fields) {
     if (!shown_apart(field)) {
       card.line(field, readable(value, zone));
@@ -103,7 +120,7 @@ std::string member_json(const StoredMember& member) {
   JsonWriter out(text);
   out.begin_object().field("id", member.id);
   for (const auto& [name, value] : member.fields) {
-    const bool number = name == "rev" || name == "points" || name == "points_lifetime";
+    const bool number = name == "rev" || (name.starts_with("points") && !name.ends_with("_at"));
     out.key(name);
     number&& Decimal::parse(value) ? out.raw(value) : out.value(value);
   }

@@ -28,6 +28,7 @@ member.attr.vip | member.attr. | time.hour | time.hours | badge.star
 2026-12-05T10:00:00Z | 2026-12-05t10:00:00z | 2026-12-05T10:00:00+07:00
 2026-12-05 10:00:00.123Z | 2026-12-05T10:00Z | 2026-12-05T10:00:00+0700
 2026-12-05T10:00:00+24:00
+12-31 | 02-29 | 02-30 | 04-31 | 13-01 | 1-1 | joined_at
 FREQ=DAILY | freq=weekly;byday=fr | BYDAY=FR;FREQ=WEEKLY | FREQ=DAILY; | FREQ=HOURLY
 FREQ=WEEKLY;BYDAYS=FR | BYDAY=FR | FREQ=DAILY;BYHOUR=9 | RRULE:FREQ=DAILY
 FREQ=MONTHLY;BYMONTHDAY=1 | FREQ=YEARLY;BYMONTH=1;BYWEEKNO=2 | FREQ=DAILY;COUNT=5
@@ -83,6 +84,10 @@ const Site kPatterns[] = {
     {"Id", kDocument, "/definitions/id", "{campaign: ..., on: a, then: [{points: 1}]}"},
     {"Channels", kDocument, "/definitions/ids",
      "{template: t, channels: ..., en: {title: a, text: b}}"},
+    {"YearlyExpiry", kDocument, "/definitions/expiry-rule/properties/yearly",
+     "{program: p, points: {expire: {yearly: ...}}}"},
+    {"LeadTime", kDocument, "/definitions/lead-time",
+     "{program: p, points: {expire: {after: 1y, warn: ...}}}"},
     {"Locale", kDocument, "/definitions/locale", "{program: p, locale: ...}"},
     {"Currency", kDocument, "/definitions/program/properties/currency",
      "{program: p, currency: ...}"},

@@ -56,7 +56,8 @@ FANFARE_ROWS(Refusals, own("Birthday", "member.birthday"), own("Anniversary", "m
              later("AddDevice", "device.add"), later("RemoveDevice", "device.remove"),
              later("Consent", "consent.changed"), later("Refund", "purchase.refund"),
              later("Redeem", "reward.redeem"), later("Join", "challenge.join"),
-             later("Paid", "membership.paid"), later("Adjust", "points.adjust"));
+             later("Paid", "membership.paid"), own("Released", "points.released"),
+             own("Extended", "points.extended"));
 
 INSTANTIATE_TEST_SUITE_P(
     Values, Refusals,

@@ -1,0 +1,77 @@
+#include "engine/obligations.h"
+
+#include <algorithm>
+
+namespace fanfare::engine {
+namespace {
+
+using Kind = Obligation::Kind;
+
+/// Keeps the earliest of what it is told.
+class Earliest {
+ public:
+  Earliest(const Obligation& done) : done_(done) {}  // NOLINT(google-explicit-constructor)
+
+  /// Not done, as the state shows.
+  void standing(Obligation each) {
+    each.at = std::max(each.at, done_.at);
+    keep(each);
+  }
+  /// Done if its time has passed.
+  void passing(const Obligation& each) {
+    if (each > done_) {
+      keep(each);
+    }
+  }
+
+  [[nodiscard]] const std::optional<Obligation>& found() const { return found_; }
+
+ private:
+  void keep(const Obligation& each) {
+    if (!found_ || each < *found_) {
+      found_ = each;
+    }
+  }
+
+  const Obligation& done_;
+  std::optional<Obligation> found_;
+};
+
+/// The warnings about points that expire: for each lead time, the first that is not past.
+void add_warnings(const Program& program, const members::Lots& lots, const Obligation& done,
+                  Earliest& earliest) {
+  for (const Duration& lead : program.definitions().points.warn) {
+    const auto warning = [&](const members::Lot& lot) {
+      const Instant at = warning_at(*lot.expires, lead, program.zone());
+      return Obligation{at, Kind::PointsExpiring, *lot.expires};
+    };
+    // Lots are in order of time, and so are their warnings.
+    const auto next = std::ranges::partition_point(
+        lots, [&](const members::Lot& lot) { return lot.expires && warning(lot) <= done; });
+    if (next != lots.end() && next->expires && warning(*next).at < *next->expires) {
+      earliest.passing(warning(*next));
+    }
+  }
+}
+
+}  // namespace
+
+std::optional<Obligation> next_obligation(const Program& program, const members::Member& member,
+                                          const Obligation& done) {
+  Earliest earliest(done);
+  for (const members::PendingLot& each : member.pending) {
+    if (each.due) {
+      earliest.standing({*each.due, Kind::PointsReleased});
+    }
+  }
+  if (!member.lots.empty() && member.lots.front().expires) {
+    const Instant soonest = *member.lots.front().expires;
+    earliest.standing({soonest, Kind::PointsExpired, soonest});
+    if (program.hears(members::event_type::kPointsExpiring)) {
+      add_warnings(program, member.lots, done, earliest);
+    }
+  }
+  return earliest.found();
+}
+
+}  // namespace fanfare::engine

@@ -1,0 +1,23 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "members/member.h"
+
+namespace fanfare::redis {
+
+/// A member's private ledger, `:ledger`: the lots of their points, written whole whenever one
+/// changes. Numbers are LEB128, seven bits in each byte, the lowest first; signed ones zigzag.
+///
+///     version (1 byte: 1)
+///     'l' flags points earned [expires]                a lot of the balance
+///     'p' flags points earned [expires] source [due]   a pending lot; the source is 8 bytes
+///
+/// flags: 1 it expires, 2 a warning was accepted, 4 it has a due time. Times are in ms since 1970.
+std::string encode_ledger(const members::Member& member);
+
+/// Adds to the member what a ledger says. What cannot be read ends it: nothing else writes there.
+void read_ledger(std::string_view ledger, members::Member& member);
+
+}  // namespace fanfare::redis

@@ -1,0 +1,94 @@
+#include "redis/timer_store.h"
+
+#include <map>
+
+#include "base/text.h"
+#include "redis/answer.h"
+#include "redis/arguments.h"
+
+namespace fanfare::redis {
+namespace {
+
+std::optional<Instant> read_score(Reply score) {
+  const auto ms = parse_whole<std::int64_t>(score.text());
+  return ms ? std::optional(from_unix_ms(*ms)) : std::nullopt;
+}
+
+}  // namespace
+
+std::size_t TimerStore::add_writes(std::span<const Timer> timers, Request& request) const {
+  std::map<std::string_view, std::optional<Instant>> newest;
+  for (const auto& [member, when] : timers) {
+    newest[member] = when;
+  }
+  Arguments set;
+  Arguments removed;
+  set.add("ZADD").add(key_);
+  removed.add("ZREM").add(key_);
+  const std::size_t bare = set.size();
+  for (const auto& [member, when] : newest) {
+    if (when) {
+      set.add_number(to_unix_ms(*when)).add(member);
+    } else {
+      removed.add(member);
+    }
+  }
+  std::size_t commands = 0;
+  for (Arguments* each : {&set, &removed}) {
+    if (each->size() > bare) {
+      each->add_to(request);
+      ++commands;
+    }
+  }
+  return commands;
+}
+
+Task<Outcome<TimerStore::Due>> TimerStore::due(Connection& connection, Instant now,
+                                               std::size_t most, milliseconds timeout) const {
+  Request request;
+  request.add({"ZRANGEBYSCORE", key_, "-inf", std::to_string(to_unix_ms(now)), "LIMIT", "0",
+               std::to_string(most)});
+  request.add({"ZRANGE", key_, "0", "0", "WITHSCORES"});
+  const Outcome<Replies> replies = co_await call(connection, std::move(request), timeout);
+  if (!replies) {
+    co_return std::unexpected(replies.error());
+  }
+  Due due;
+  for (const Reply member : (*replies)[0]) {
+    due.members.emplace_back(member.text());
+  }
+  const Reply first = (*replies)[1];
+  if (first.size() == 2) {
+    due.next = read_score(first[1]);
+  }
+  co_return due;
+}
+
+Task<Outcome<void>> TimerStore::put_off(Connection& connection, std::vector<std::string> members,
+                                        Instant now, Instant until, milliseconds timeout) const {
+  Request scores;
+  for (const std::string& member : members) {
+    scores.add({"ZSCORE", key_, member});
+  }
+  const Outcome<Replies> replies = co_await call(connection, std::move(scores), timeout);
+  if (!replies) {
+    co_return std::unexpected(replies.error());
+  }
+  std::vector<Timer> later;
+  for (std::size_t i = 0; i < members.size(); ++i) {
+    const auto score = read_score((*replies)[i]);
+    if (score && *score <= now) {
+      later.emplace_back(members[i], until);
+    }
+  }
+  Request request;
+  if (add_writes(later, request) > 0) {
+    const Outcome<Replies> written = co_await call(connection, std::move(request), timeout);
+    if (!written) {
+      co_return std::unexpected(written.error());
+    }
+  }
+  co_return Outcome<void>();
+}
+
+}  // namespace fanfare::redis
