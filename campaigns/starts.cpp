@@ -80,6 +80,11 @@ std::optional<Instant> InForce::of(std::string_view turn) const {
   return found == since.end() ? std::nullopt : std::optional(std::max(everything, found->second));
 }
 
+std::optional<Instant> InForce::since_of(std::string_view name) const {
+  const auto found = since.find(name);
+  return found == since.end() ? std::nullopt : std::optional(found->second);
+}
+
 std::string turn_name(Turn::Kind kind, std::string_view campaign) {
   std::string name(campaign);
   if (kind != Turn::Kind::Acts) {

@@ -25,6 +25,9 @@ struct InForce {
 
   /// After which moment turns of this name count; empty when none do.
   [[nodiscard]] std::optional<Instant> of(std::string_view turn) const;
+  /// The same for what comes to each member by itself (engine::timed_name), whose time
+  /// `everything` has nothing to do with.
+  [[nodiscard]] std::optional<Instant> since_of(std::string_view name) const;
 };
 
 /// Something that a campaign's schedule brings about.

@@ -26,6 +26,7 @@ constexpr std::array kCommands = {&commands::kInit,
                                   &commands::kGenerate,
                                   &commands::kMemberShow,
                                   &commands::kMemberJournal,
+                                  &commands::kMemberAdjust,
                                   &commands::kRejectedList,
                                   &commands::kRejectedRetry,
                                   &commands::kRejectedDrop,
@@ -37,7 +38,7 @@ struct Group {
   std::string_view name;
   std::string_view summary;
 };
-constexpr std::array kGroups = {Group{"member", "Look at one member"},
+constexpr std::array kGroups = {Group{"member", "Look at one member, and correct their points"},
                                 Group{"rejected", "Events that could not be applied"},
                                 Group{"deadletters", "Notifications that could not be delivered"}};
 

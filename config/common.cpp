@@ -12,11 +12,10 @@ namespace fanfare::config {
 namespace {
 
 /// Events of the daemon (contract section 2) that nothing emits so far.
-constexpr std::array<std::string_view, 13> kLaterEvents{
-    "member.birthday",   "member.anniversary", "member.inactive",     "tier.upgraded",
-    "tier.downgraded",   "tier.expiring",      "challenge.completed", "challenge.expiring",
-    "streak.broken",     "reward.issued",      "reward.expiring",     "membership.renewal_due",
-    "membership.expired"};
+constexpr std::array<std::string_view, 10> kLaterEvents{
+    "tier.upgraded",          "tier.downgraded",   "tier.expiring", "challenge.completed",
+    "challenge.expiring",     "streak.broken",     "reward.issued", "reward.expiring",
+    "membership.renewal_due", "membership.expired"};
 
 /// What the daemon writes in journals, or tells itself, and nothing triggers on.
 constexpr std::array<std::string_view, 3> kSilentEvents{members::event_type::kPointsReleased,

@@ -40,8 +40,9 @@ TimeZone program_zone(const MapReader& document) {
 }
 
 void parse_program(const MapReader& document, const Names& names, ProgramDraft& draft) {
-  document.allow_only({"program", "title", "timezone", "locale", "currency", "points", "counters"},
-                      {"tiers", "memberships", "leap_day_birthday", "notifications", "segments"});
+  document.allow_only({"program", "title", "timezone", "locale", "currency", "points", "counters",
+                       "leap_day_birthday", "member.inactive"},
+                      {"tiers", "memberships", "notifications", "segments"});
   engine::Definitions& definitions = draft.definitions;
   definitions.id = document.fields().front().value.id().value_or("");
   definitions.title = parse_title(document);
@@ -54,6 +55,12 @@ void parse_program(const MapReader& document, const Names& names, ProgramDraft& 
   }
   if (const auto points = document.optional<MapReader>("points")) {
     parse_points_policy(*points, names, definitions);
+  }
+  definitions.occasions.leap_day_in_march =
+      document.one_of("leap_day_birthday", {"feb28", "mar1"}) == "mar1";
+  if (const auto inactive = document.optional<MapReader>("member.inactive")) {
+    inactive->allow_only({"after"});
+    definitions.occasions.inactive_after = inactive->required<Duration>("after");
   }
   if (const auto counters = document.optional<MapReader>("counters")) {
     definitions.counters = parse_counters(*counters, names);

@@ -145,7 +145,7 @@ void Decider::decide_event(const Batch& batch, const Batch::Item& item,
     }
     return;
   }
-  const std::optional<Instant> timer = engine::timer_of(program, cached.member);
+  const std::optional<Instant> timer = engine::timer_of(program, cached.member, in_force);
   auto decisions = ask_engine(program, cached.member, event, batch.decided_at, in_force);
   if (!decisions) {
     reject(item, decisions.error(), decided);
@@ -162,7 +162,7 @@ void Decider::decide_event(const Batch& batch, const Batch::Item& item,
     }
   }
   // Who asked for a settling waits to hear when the next one is due.
-  const std::optional<Instant> next = engine::timer_of(program, cached.member);
+  const std::optional<Instant> next = engine::timer_of(program, cached.member, in_force);
   if (next != timer || event.type == members::event_type::kSettle) {
     decided.timers.emplace_back(event.member, next);
   }

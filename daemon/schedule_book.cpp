@@ -65,6 +65,8 @@ void ScheduleBook::read(const Fields& fields) {
       closed_ = to_instant(value).value_or(Instant());
     } else if (field == "version") {
       version_ = value;
+    } else if (field == "timers") {
+      timers_ = value;
     } else if (field == "target") {
       pass.target = to_instant(value).value_or(Instant());
     } else if (field == "cursor") {
@@ -81,6 +83,13 @@ void ScheduleBook::read(const Fields& fields) {
 void ScheduleBook::take(const engine::Program& program) {
   std::set<std::string, std::less<>> scheduled;
   coming_.clear();
+  for (auto& [name, time] : program.timed_events()) {
+    scheduled.insert(name);
+    const auto known = known_.find(name);
+    if (known == known_.end() || known->second.schedule != time) {
+      coming_[name] = std::move(time);
+    }
+  }
   for (const campaigns::Turn& turn : program.starts().turns()) {
     const campaigns::Campaign& campaign = program.campaigns()[turn.campaign];
     const auto [name, added] = scheduled.insert(turn_name(turn.kind, campaign.id));
@@ -120,6 +129,9 @@ redis::ScheduleStore::Write ScheduleBook::news(Instant now) const {
   write.set.emplace_back("until", to_text(until_.value_or(now)));
   write.set.emplace_back("closed", to_text(closed_));
   write.set.emplace_back("version", version_);
+  if (has_new_timers()) {
+    write.set.emplace_back("timers", kWanted);
+  }
   return write;
 }
 
@@ -128,6 +140,8 @@ void ScheduleBook::written(const redis::ScheduleStore::Write& write) {
     const std::size_t blank = value.find(' ');
     if (field == "until") {
       until_ = to_instant(value);
+    } else if (field == "timers") {
+      timers_ = value;
     } else if (field.starts_with(kSince)) {
       const std::string campaign = field.substr(kSince.size());
       const std::string schedule = value.substr(blank + 1);
@@ -156,8 +170,23 @@ void ScheduleBook::make_in_force() {
   in_force_ = std::move(made);
 }
 
-ScheduleBook::Fields ScheduleBook::begin(const Pass& pass) {
-  return {{"target", to_text(pass.target)}, {"cursor", pass.cursor}, {"server", pass.server}};
+bool ScheduleBook::has_new_timers() const {
+  return std::ranges::any_of(coming_, [](const auto& each) { return each.first.starts_with('@'); });
+}
+
+ScheduleBook::Fields ScheduleBook::begin(const Pass& pass) const {
+  Fields fields{{"target", to_text(pass.target)}, {"cursor", pass.cursor}, {"server", pass.server}};
+  if (!timers_.empty()) {
+    fields.emplace_back("timers", kUnderWay);
+  }
+  return fields;
+}
+
+void ScheduleBook::set_pass(Pass pass) {
+  pass_ = std::move(pass);
+  if (!timers_.empty()) {
+    timers_ = kUnderWay;
+  }
 }
 
 ScheduleBook::Fields ScheduleBook::move(const std::string& cursor) {
@@ -165,12 +194,20 @@ ScheduleBook::Fields ScheduleBook::move(const std::string& cursor) {
 }
 
 redis::ScheduleStore::Write ScheduleBook::end() const {
-  return {.set = {{"until", to_text(pass_->target)}}, .remove = {"target", "cursor", "server"}};
+  redis::ScheduleStore::Write write{.set = {{"until", to_text(pass_->target)}},
+                                    .remove = {"target", "cursor", "server"}};
+  if (timers_ == kUnderWay) {
+    write.remove.emplace_back("timers");
+  }
+  return write;
 }
 
 void ScheduleBook::ended() {
   until_ = pass_->target;
   pass_.reset();
+  if (timers_ == kUnderWay) {
+    timers_.clear();
+  }
 }
 
 }  // namespace fanfare::daemon

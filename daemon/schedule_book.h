@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/time.h"
@@ -14,13 +15,15 @@
 namespace fanfare::daemon {
 
 /// What is on record of what comes due on campaigns' schedules: since when each is known, and how
-/// far the members are settled. It stands in `fanfare:schedules`, so that what was published before a start
-/// is carried out although the daemon was down, and what was published after it is not:
+/// far the members are settled. It stands in `fanfare:schedules`, so that what was published before
+/// a start is carried out although the daemon was down, and what was published after it is not:
 ///
 ///     since:<turn_name()>     <Unix ms> <hash of the campaign's schedule>
 ///     until                   all members are settled up to this moment
 ///     closed                  the program in force has no say over starts up to this moment
 ///     version                 of that program
+///     timers                  `wanted` or `under way`: a pass is to set the timers of all members,
+///                             because the program waits for something that it did not wait for
 ///     target, cursor, server  of the pass over the members that is under way: up to which moment,
 ///                             where SCAN is, and of which server process
 ///
@@ -55,23 +58,30 @@ class ScheduleBook {
   /// The moment up to which all members are settled.
   [[nodiscard]] Instant until() const { return until_.value_or(Instant()); }
   [[nodiscard]] const std::optional<Pass>& pass() const { return pass_; }
+  /// Whether a pass is to be made although nothing starts, for the timers of all members.
+  [[nodiscard]] bool wants_pass() const { return timers_ == kWanted; }
 
   /// What is to be written when a pass begins, has come to `cursor`, and is over.
-  [[nodiscard]] static Fields begin(const Pass& pass);
+  [[nodiscard]] Fields begin(const Pass& pass) const;
   [[nodiscard]] static Fields move(const std::string& cursor);
   [[nodiscard]] redis::ScheduleStore::Write end() const;
   /// That this has been written.
-  void set_pass(Pass pass) { pass_ = std::move(pass); }
+  void set_pass(Pass pass);
   void moved(std::string cursor) { pass_->cursor = std::move(cursor); }
   void ended();
 
  private:
+  static constexpr std::string_view kWanted = "wanted";
+  static constexpr std::string_view kUnderWay = "under way";
+
   struct Known {
     Instant since;
     std::string schedule;
   };
 
   void make_in_force();
+  /// Whether the members' timers do not know of something that comes to them.
+  [[nodiscard]] bool has_new_timers() const;
 
   std::map<std::string, Known> known_;         ///< In force.
   std::map<std::string, std::string> coming_;  ///< Campaign -> schedule: not on record yet.
@@ -79,6 +89,7 @@ class ScheduleBook {
   std::optional<Instant> until_;
   Instant closed_ = Instant();
   std::string version_;
+  std::string timers_;
   std::optional<Pass> pass_;
   bool news_ = false;
   std::shared_ptr<const campaigns::InForce> in_force_;

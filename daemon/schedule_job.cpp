@@ -59,7 +59,11 @@ milliseconds sleep_before(std::optional<Instant> due, Instant now) {
 
 ScheduleJob::ScheduleJob(asio::any_io_executor executor, ScheduleParts parts,
                          const redis::Keys& keys)
-    : parts_(std::move(parts)), store_(keys, 0), members_(keys, 0), timer_(std::move(executor)) {}
+    : parts_(std::move(parts)),
+      store_(keys, 0),
+      members_(keys, 0),
+      timers_(keys, 0),
+      timer_(std::move(executor)) {}
 
 Task<Failed> ScheduleJob::begin() {
   stopping_ = begun_ = false;
@@ -110,11 +114,11 @@ Task<Failed> ScheduleJob::step() {
   }
   const std::optional<Instant> due = next_due();
   const Instant now = clock_on_the_wall();
-  if (!book_.pass() && (!due || now < *due)) {
+  if (!book_.pass() && !book_.wants_pass() && (!due || now < *due)) {
     co_await pause(sleep_before(due, now));
     co_return std::nullopt;
   }
-  co_return co_await pass(due.value_or(now));
+  co_return co_await pass(due ? std::min(*due, now) : now);
 }
 
 std::optional<Instant> ScheduleJob::next_due() const {
@@ -148,7 +152,7 @@ Task<Failed> ScheduleJob::pass(Instant due) {
   if (!book_.pass() || book_.pass()->server != server->run_id) {
     ScheduleBook::Pass next{book_.pass() ? book_.pass()->target : server->now, "0", server->run_id};
     redis::ScheduleStore::Write begun;
-    begun.set = ScheduleBook::begin(next);
+    begun.set = book_.begin(next);
     if (Failed failed = co_await write(std::move(begun))) {
       co_return failed;
     }
@@ -210,6 +214,9 @@ Task<Failed> ScheduleJob::page() {
       co_return loaded.error().message;
     }
     asked.settle = choose(ids, *loaded);
+    if (Failed failed = co_await set_timers(ids, *loaded)) {
+      co_return failed;
+    }
   }
   const std::size_t chosen = asked.settle.size();
   // The end is written by end_pass(): until then, a crash looks at the last page again.
@@ -246,6 +253,28 @@ Task<Failed> ScheduleJob::end_pass() {
   book_.ended();
   basis_.reset();
   parts_.metrics.schedule_passes.Increment();
+  co_return std::nullopt;
+}
+
+/// Sets the timers of these members, where they have none or a later one. Ingest may set them at
+/// the same time: what it knows is newer, and a timer too early does no harm.
+Task<Failed> ScheduleJob::set_timers(const std::vector<std::string>& ids,
+                                     const std::vector<redis::LoadedMember>& members) {
+  const std::shared_ptr<const engine::Program> program = parts_.program();
+  const std::shared_ptr<const campaigns::InForce> in_force = book_.in_force();
+  std::vector<redis::Timer> timers;
+  for (std::size_t i = 0; i < ids.size(); ++i) {
+    if (const auto next = engine::timer_of(*program, members[i].member, in_force.get())) {
+      timers.emplace_back(ids[i], next);
+    }
+  }
+  redis::Request request;
+  if (timers_.add_earlier(timers, request)) {
+    const auto written = co_await redis::call(parts_.connection, std::move(request), kTimeout);
+    if (!written) {
+      co_return written.error().message;
+    }
+  }
   co_return std::nullopt;
 }
 

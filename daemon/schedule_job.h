@@ -16,6 +16,7 @@
 #include "net/asio.h"
 #include "redis/member_store.h"
 #include "redis/schedule_store.h"
+#include "redis/timer_store.h"
 
 namespace fanfare::daemon {
 
@@ -30,9 +31,10 @@ struct ScheduleParts {
   std::function<StreamId()> ingested;
 };
 
-/// Makes campaigns `on: schedule` happen on time. At each start it goes through all members, and
-/// for those to whom it means something it adds an event `member.settle` to the stream; ingest does
-/// the rest, as it would with any later event of the member. One thread.
+/// Makes campaigns `on: schedule` happen on time, and sets members' timers where a new program
+/// waits for something that the old one did not (birthdays). At each start it goes through all
+/// members, and for those to whom it means something it adds an event `member.settle` to the
+/// stream; ingest does the rest, as it would with any later event of the member. One thread.
 ///
 /// A pass is on record with its cursor: a daemon that takes over goes on where the last one was,
 /// and what is asked for twice changes nothing the second time.
@@ -72,6 +74,8 @@ class ScheduleJob {
   [[nodiscard]] Task<redis::Outcome<Server>> ask_server();
   [[nodiscard]] Task<Failed> page();
   [[nodiscard]] Task<Failed> end_pass();
+  [[nodiscard]] Task<Failed> set_timers(const std::vector<std::string>& ids,
+                                        const std::vector<redis::LoadedMember>& members);
   [[nodiscard]] std::vector<std::string> choose(const std::vector<std::string>& ids,
                                                 const std::vector<redis::LoadedMember>& members);
   [[nodiscard]] Task<Failed> wait_for_ingest();
@@ -82,6 +86,7 @@ class ScheduleJob {
   ScheduleParts parts_;
   redis::ScheduleStore store_;
   redis::MemberStore members_;
+  redis::TimerStore timers_;
   ScheduleBook book_;
   asio::steady_timer timer_;
   bool begun_ = false;

@@ -17,6 +17,11 @@ members::Rejection overflow(const std::overflow_error& error) {
           fmt::format("applying the event would overflow: {}; nothing was changed", error.what())};
 }
 
+/// What happens to a member without their being there.
+bool is_quiet(std::string_view type) {
+  return type == members::event_type::kPointsWarned || type == members::event_type::kAdjust;
+}
+
 /// For the handler of an exception: an overflow refuses all of it, a bug flies on.
 std::unexpected<members::Rejection> refuse(Sequence& sequence) {
   sequence.undo();
@@ -32,8 +37,7 @@ std::unexpected<members::Rejection> refuse(Sequence& sequence) {
 std::expected<Decision, members::Rejection> apply(const Program& program,
                                                   const members::Member& member,
                                                   const members::Event& event,
-                                                  const Circumstances& around,
-                                                  Onlooker* onlooker) {
+                                                  const Circumstances& around, Onlooker* onlooker) {
   try {
     Deciding deciding(program, member, event, around);
     deciding.show(onlooker);
@@ -42,7 +46,11 @@ std::expected<Decision, members::Rejection> apply(const Program& program,
     }
     deciding.run();
     // Last, so that conditions could ask how long the member had been away.
-    deciding.draft().see(event.time);
+    if (is_quiet(event.type)) {
+      deciding.draft().settle_to(event.time);
+    } else {
+      deciding.draft().see(event.time);
+    }
     deciding.draft().remember(seen_mark(event));
     return std::move(deciding).finish(true);
   } catch (const std::overflow_error& error) {

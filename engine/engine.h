@@ -75,7 +75,8 @@ std::optional<Instant> next_due(const Program& program, const members::Member& m
 /// When the member is to be settled next although no event comes: what falls due by its own state,
 /// after all that is settled. Empty: nothing does. The starts of campaigns are not among it, which
 /// come to all members.
-std::optional<Instant> timer_of(const Program& program, const members::Member& member);
+std::optional<Instant> timer_of(const Program& program, const members::Member& member,
+                                const campaigns::InForce* in_force = nullptr);
 
 /// Both: what fell due before the event, where something did, then the event, which sees what that
 /// came to. When the event is refused, so is all of it: the member's next event finds the same due.

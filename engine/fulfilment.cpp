@@ -96,6 +96,35 @@ Decision warn(const Program& program, const members::Member& member, const Oblig
   return std::move(deciding).finish(false);
 }
 
+Decision celebrate(const Program& program, const members::Member& member, const Obligation& due,
+                   const Event& next, const Circumstances& around) {
+  DueEvent birthday(next, event_type::kBirthday, due.at);
+  Deciding deciding(program, member, birthday.event, around);
+  deciding.draft().celebrate(due.at);
+  deciding.run_due();
+  return std::move(deciding).finish(false);
+}
+
+Decision mark_anniversary(const Program& program, const members::Member& member,
+                          const Obligation& due, const Event& next, const Circumstances& around) {
+  const TimeZone zone = home_zone(members::Draft(member)).value_or(program.zone());
+  const auto years = zone.to_local(due.at).year() - zone.to_local(*member.joined_at).year();
+  DueEvent anniversary(next, event_type::kAnniversary, due.at);
+  anniversary.texts = {{"years", std::to_string(years)}};
+  Deciding deciding(program, member, anniversary.complete(), around);
+  deciding.run_due();
+  return std::move(deciding).finish(false);
+}
+
+Decision miss(const Program& program, const members::Member& member, const Obligation& due,
+              const Event& next, const Circumstances& around) {
+  DueEvent inactive(next, event_type::kInactive, due.at);
+  inactive.texts = {{"last_seen", format_rfc3339(*member.last_seen)}};
+  Deciding deciding(program, member, inactive.complete(), around);
+  deciding.run_due();
+  return std::move(deciding).finish(false);
+}
+
 }  // namespace
 
 Decision fulfil(const Program& program, const members::Member& member, const Obligation& due,
@@ -107,6 +136,12 @@ Decision fulfil(const Program& program, const members::Member& member, const Obl
       return expire(program, member, due, next, around);
     case Kind::PointsExpiring:
       return warn(program, member, due, next, around);
+    case Kind::Birthday:
+      return celebrate(program, member, due, next, around);
+    case Kind::Anniversary:
+      return mark_anniversary(program, member, due, next, around);
+    case Kind::Inactive:
+      return miss(program, member, due, next, around);
     case Kind::Schedule:
       break;
   }

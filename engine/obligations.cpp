@@ -1,5 +1,7 @@
 #include "engine/obligations.h"
 
+#include "engine/occasions.h"
+
 #include <algorithm>
 
 namespace fanfare::engine {
@@ -54,11 +56,26 @@ void add_warnings(const Program& program, const members::Lots& lots, const Oblig
   }
 }
 
+/// Warnings up to here are not to be given: they are, or the program did not wait for them then.
+Obligation warned_up_to(const Obligation& done, const campaigns::InForce* in_force) {
+  if (in_force == nullptr) {
+    return done;
+  }
+  const auto since = in_force->since_of(timed_name(members::event_type::kPointsExpiring));
+  return std::max(done, all_done_at(since.value_or(Instant::max())));
+}
+
 }  // namespace
 
 std::optional<Obligation> next_obligation(const Program& program, const members::Member& member,
-                                          const Obligation& done) {
+                                          const Obligation& done,
+                                          const campaigns::InForce* in_force) {
   Earliest earliest(done);
+  for (const auto find : {next_birthday, next_anniversary, next_inactivity}) {
+    if (const auto next = find(program, member, done, in_force)) {
+      earliest.standing(*next);
+    }
+  }
   for (const members::PendingLot& each : member.pending) {
     if (each.due) {
       earliest.standing({*each.due, Kind::PointsReleased});
@@ -68,7 +85,7 @@ std::optional<Obligation> next_obligation(const Program& program, const members:
     const Instant soonest = *member.lots.front().expires;
     earliest.standing({soonest, Kind::PointsExpired, soonest});
     if (program.hears(members::event_type::kPointsExpiring)) {
-      add_warnings(program, member.lots, done, earliest);
+      add_warnings(program, member.lots, warned_up_to(done, in_force), earliest);
     }
   }
   return earliest.found();

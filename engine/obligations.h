@@ -18,7 +18,10 @@ struct Obligation {
     PointsReleased,  ///< Pending points become spendable.
     PointsExpired,
     PointsExpiring,  ///< A warning.
-    Schedule,        ///< Campaigns' own starts, which are found elsewhere: the last of a moment.
+    Birthday,
+    Anniversary,
+    Inactive,  ///< The member was not seen for long.
+    Schedule,  ///< Campaigns' own starts, which are found elsewhere: the last of a moment.
   };
 
   Instant at;
@@ -34,8 +37,11 @@ struct Obligation {
 ///
 /// What the state itself shows as not done is due however long ago it was to happen: points that
 /// stand there after their expiry. What leaves no trace in it (a warning) is due only after `done`.
+///
+/// `in_force` tells since when the program waits for what passes; null: since ever.
 std::optional<Obligation> next_obligation(const Program& program, const members::Member& member,
-                                          const Obligation& done);
+                                          const Obligation& done,
+                                          const campaigns::InForce* in_force);
 
 /// Decides what an obligation brings about, with all that follows from it. `next`, the event before
 /// which it falls due, lends the entry its id. There is no journal entry where nothing comes of it.

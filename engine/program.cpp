@@ -116,6 +116,25 @@ void Program::index_counters() {
   }
 }
 
+std::vector<std::pair<std::string, std::string>> Program::timed_events() const {
+  const auto& inactive = definitions_.occasions.inactive_after;
+  std::string leads;
+  for (const Duration& lead : definitions_.points.warn) {
+    leads += lead.to_string() + " ";
+  }
+  std::vector<std::pair<std::string, std::string>> events{
+      {std::string(members::event_type::kBirthday), "yearly"},
+      {std::string(members::event_type::kAnniversary), "yearly"},
+      {std::string(members::event_type::kInactive), inactive ? inactive->to_string() : ""},
+      {std::string(members::event_type::kPointsExpiring), leads}};
+  std::erase_if(events,
+                [&](const auto& each) { return each.second.empty() || !hears(each.first); });
+  for (auto& [name, time] : events) {
+    name = timed_name(name);
+  }
+  return events;
+}
+
 bool Program::hears(std::string_view event_type) const {
   return campaign_index_.listens(event_type) || !counters_of(event_type).empty();
 }

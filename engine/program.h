@@ -21,6 +21,13 @@ namespace fanfare::engine {
 /// 1 + (2-1) + (3-1) = 4, so that two bonuses of 10 % are 20 % and not 220 %.
 enum class Stack { Best, Sum, Product };
 
+/// When the calendar brings something to a member.
+struct OccasionsPolicy {
+  /// `leap_day_birthday: mar1`: in common years 29 February is kept on 1 March, else on the 28th.
+  bool leap_day_in_march = false;
+  std::optional<Duration> inactive_after;  ///< `member.inactive: {after: 60d}`
+};
+
 /// What a program's folder says, as it was read.
 struct Definitions {
   std::string id;
@@ -31,6 +38,7 @@ struct Definitions {
   Rounding rounding = Rounding::Floor;
   Stack stack = Stack::Best;
   PointsPolicy points;
+  OccasionsPolicy occasions;
   std::vector<badges::CounterRule> counters;
   std::vector<campaigns::Campaign> campaigns;
   std::vector<badges::BadgeRule> badges;
@@ -55,6 +63,9 @@ class Program {
     return definitions_.campaigns;
   }
   [[nodiscard]] const campaigns::Index& campaign_index() const { return campaign_index_; }
+  /// The events that come to each member at a time of their own and that somebody waits for, as
+  /// timed_name(), and what their time depends on: another text, other times.
+  [[nodiscard]] std::vector<std::pair<std::string, std::string>> timed_events() const;
   /// Whether any campaign or counter waits for events of this type.
   [[nodiscard]] bool hears(std::string_view event_type) const;
   /// What their schedules bring about, and when.
@@ -95,5 +106,10 @@ class Program {
   std::vector<std::uint32_t> badges_reading_more_;
   std::vector<std::string> app_counters_;
 };
+
+/// How campaigns::InForce knows such an event, which no campaign can be named.
+inline std::string timed_name(std::string_view event_type) {
+  return "@" + std::string(event_type);
+}
 
 }  // namespace fanfare::engine

@@ -131,7 +131,7 @@ void add_what_is_due(const Program& program, const Event& next, const Course& co
   auto start = starts.begin();
   Obligation done = all_done_at(settled_until(sequence.member()));
   while (true) {
-    const auto due = next_obligation(program, sequence.member(), done);
+    const auto due = next_obligation(program, sequence.member(), done, course.in_force);
     const bool is_next = due && due->at <= next.time;
     if (is_next && (start == starts.end() || due->at <= start->at)) {
       add_if_any(fulfil(program, sequence.member(), *due, next, around), sequence);
@@ -160,18 +160,20 @@ std::optional<Instant> next_due(const Program& program, const Member& member, In
   const auto start = std::ranges::upper_bound(due, after, {}, &Starts::Start::at);
   std::optional<Instant> next = start == due.end() ? std::nullopt : std::optional(start->at);
   const Obligation done = all_done_at(std::max(after, settled_until(member)));
-  const auto obligation = next_obligation(program, member, done);
+  const auto obligation = next_obligation(program, member, done, nullptr);
   if (obligation && obligation->at <= to && (!next || obligation->at < *next)) {
     next = obligation->at;
   }
   return next;
 }
 
-std::optional<Instant> timer_of(const Program& program, const Member& member) {
+std::optional<Instant> timer_of(const Program& program, const Member& member,
+                                const campaigns::InForce* in_force) {
   if (!member.joined_at) {
     return std::nullopt;
   }
-  const auto next = next_obligation(program, member, all_done_at(settled_until(member)));
+  const Obligation done = all_done_at(settled_until(member));
+  const auto next = next_obligation(program, member, done, in_force);
   return next ? std::optional(next->at) : std::nullopt;
 }
 

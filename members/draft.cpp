@@ -130,6 +130,14 @@ void Draft::see(Instant when) {
   }
 }
 
+void Draft::settle_to(Instant when) {
+  const Instant known = std::max(last_seen().value_or(Instant::min()),
+                                 member_.settled_until.value_or(Instant::min()));
+  if (known < when) {
+    changes_.settled_until = when;
+  }
+}
+
 void Draft::set_profile(std::string_view field, std::string_view value) {
   put(changes_.profile, field, std::string(value));
 }

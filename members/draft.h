@@ -63,8 +63,10 @@ class Draft {
   void set_joined_at(Instant when) { changes_.joined_at = when; }
   /// Moves `last_seen` forward; an event that arrives late leaves it.
   void see(Instant when);
-  /// Notes that all that was due up to `when` has happened.
-  void settle(Instant when) { changes_.settled_until = when; }
+  /// Notes that all that was due up to `when` has happened, where it is not known to have.
+  void settle_to(Instant when);
+  /// Notes that a birthday is kept.
+  void celebrate(Instant when) { changes_.celebrated = when; }
   void set_profile(std::string_view field, std::string_view value);
   /// Returns the new value.
   Decimal add_to_counter(std::string_view name, Decimal by);

@@ -58,6 +58,10 @@ inline constexpr std::string_view kSchedule = "schedule";
 inline constexpr std::string_view kCampaignStarted = "campaign.started";
 inline constexpr std::string_view kCampaignEnding = "campaign.ending";
 inline constexpr std::string_view kPointsEarned = "points.earned";
+/// What the calendar brings to a member.
+inline constexpr std::string_view kBirthday = "member.birthday";
+inline constexpr std::string_view kAnniversary = "member.anniversary";
+inline constexpr std::string_view kInactive = "member.inactive";
 /// Points became spendable that were pending: for the journal alone, nothing triggers on it.
 inline constexpr std::string_view kPointsReleased = "points.released";
 /// Points got more time because nobody could be warned: likewise.

@@ -44,6 +44,9 @@ void Member::apply(const Changes& changes) {
   if (changes.last_seen) {
     last_seen = changes.last_seen;
   }
+  if (changes.celebrated) {
+    celebrated = changes.celebrated;
+  }
   if (changes.settled_until) {
     settled_until = changes.settled_until;
   }

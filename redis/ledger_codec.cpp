@@ -12,6 +12,7 @@ using members::PendingLot;
 constexpr char kVersion = 1;
 constexpr char kLot = 'l';
 constexpr char kPending = 'p';
+constexpr char kBirthday = 'b';
 constexpr unsigned kExpires = 1;
 constexpr unsigned kWarned = 2;
 constexpr unsigned kDue = 4;
@@ -123,6 +124,10 @@ std::string encode_ledger(const members::Member& member) {
     out.byte(kLot);
     write_lot(out, lot, 0);
   }
+  if (member.celebrated) {
+    out.byte(kBirthday);
+    out.time(*member.celebrated);
+  }
   for (const PendingLot& pending : member.pending) {
     out.byte(kPending);
     write_lot(out, pending.lot, pending.due ? kDue : 0U);
@@ -141,6 +146,10 @@ void read_ledger(std::string_view ledger, members::Member& member) {
   }
   while (!in.at_end()) {
     const char kind = in.byte();
+    if (kind == kBirthday) {
+      member.celebrated = in.time();
+      continue;
+    }
     const auto flags = static_cast<unsigned char>(in.byte());
     if (kind == kLot) {
       const Lot lot = read_lot(in, flags);

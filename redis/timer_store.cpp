@@ -43,6 +43,22 @@ std::size_t TimerStore::add_writes(std::span<const Timer> timers, Request& reque
   return commands;
 }
 
+bool TimerStore::add_earlier(std::span<const Timer> timers, Request& request) const {
+  Arguments set;
+  set.add("ZADD").add(key_).add("LT");
+  const std::size_t bare = set.size();
+  for (const auto& [member, when] : timers) {
+    if (when) {
+      set.add_number(to_unix_ms(*when)).add(member);
+    }
+  }
+  if (set.size() == bare) {
+    return false;
+  }
+  set.add_to(request);
+  return true;
+}
+
 Task<Outcome<TimerStore::Due>> TimerStore::due(Connection& connection, Instant now,
                                                std::size_t most, milliseconds timeout) const {
   Request request;

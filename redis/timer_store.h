@@ -28,6 +28,10 @@ class TimerStore {
   /// that is.
   std::size_t add_writes(std::span<const Timer> timers, Request& request) const;
 
+  /// Adds what sets those of them that are earlier than what is set, or that are not set. False when
+  /// there are none.
+  bool add_earlier(std::span<const Timer> timers, Request& request) const;
+
   /// What stands first in the set.
   struct Due {
     std::vector<std::string> members;  ///< Due at the time that was asked for, the first of them.

@@ -16,6 +16,7 @@ extern const Command kSchema;
 extern const Command kExplain;
 extern const Command kGenerate;
 extern const Command kEmit;
+extern const Command kMemberAdjust;
 extern const Command kMemberShow;
 extern const Command kMemberJournal;
 extern const Command kRejectedList;

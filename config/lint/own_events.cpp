@@ -11,6 +11,9 @@ const std::vector<OwnEvent>& known() {
   static const std::vector<OwnEvent> kKnown{
       {members::event_type::kBadgeAwarded, {"badge", "level", "campaign"}},
       {members::event_type::kPointsEarned, {"points"}},
+      {members::event_type::kBirthday, {}},
+      {members::event_type::kAnniversary, {"years"}},
+      {members::event_type::kInactive, {"last_seen"}},
       {members::event_type::kPointsExpiring, {"points", "days_left", "expires_at"}},
       {members::event_type::kPointsExpired, {"points"}},
       {members::event_type::kCampaignStarted, {"campaign", "starts_at", "ends_at"}},

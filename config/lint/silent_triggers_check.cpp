@@ -65,6 +65,15 @@ std::string_view silence(std::string_view event, const engine::Definitions& defi
   if (event == event_type::kCampaignEnding && waits_in_vain(definitions, listener, event, ends)) {
     return "no campaign that it waits for has an 'end' in its 'schedule'; give it one";
   }
+  if (event == event_type::kInactive && !definitions.occasions.inactive_after) {
+    return "the program does not say when a member is inactive; add member.inactive: {after: 60d}";
+  }
+  if (event == event_type::kPointsExpiring && definitions.points.warn.empty()) {
+    return "the program warns of no expiry; add one such as warn: [30d] to points.expire";
+  }
+  if (event == event_type::kPointsExpired && !definitions.points.dates_points()) {
+    return "points never expire in this program; say when in points.expire";
+  }
   return {};
 }
 

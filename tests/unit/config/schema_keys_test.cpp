@@ -131,6 +131,8 @@ const Map kMaps[] = {
      "{campaign: c, on: a, then: [{points: 1}], schedule: {start: 2026-12-05, ...}}"},
     {"ExpiryRule", kDocument, "/definitions/expiry-rule",
      "{program: p, points: {expire: {after: 6mo, ...}}}"},
+    {"Inactive", kDocument, "/definitions/program/properties/member.inactive",
+     "{program: p, member.inactive: {after: 60d, ...}}"},
     {"Pending", kDocument, "/definitions/pending/anyOf/1",
      "{program: p, points: {pending: {until: delivered, ...}}}"},
     {"Limit", kDocument, "/definitions/limit",

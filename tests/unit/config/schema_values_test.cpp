@@ -41,6 +41,8 @@ const Site kWords[] = {
      "{program: p, points: {stack: ...}}"},
     {"Negative", kDocument, "/definitions/program/properties/points/properties/negative",
      "{program: p, points: {negative: ...}}"},
+    {"LeapDay", kDocument, "/definitions/program/properties/leap_day_birthday",
+     "{program: p, leap_day_birthday: ...}"},
     {"ExpiryRound", kDocument, "/definitions/expiry-rule/properties/round",
      "{program: p, points: {expire: {after: 6mo, round: ...}}}"},
     {"Unwarned", kDocument, "/definitions/expiry-rule/properties/unwarned",

@@ -125,10 +125,37 @@ TEST(ScheduleBook, WhatIsWaitedForIsKnownApartFromTheCampaign) {
   EXPECT_FALSE(record.hash.contains("since:c:campaign.ending"));
 }
 
+/// What the program waits for at a time of each member's own.
+std::string birthdays() {
+  return "---\ncampaign: party\non: member.birthday\nthen: [{points: 1}]\n";
+}
+
+TEST(ScheduleBook, WhoStartsToWaitForBirthdaysWantsAPassForTheTimers) {
+  Record record;
+  record.take(birthdays(), kNow);
+  EXPECT_EQ(record.since("@member.birthday"), kNow);
+  EXPECT_TRUE(record.book.wants_pass());
+  record.read();
+  EXPECT_TRUE(record.book.wants_pass()) << "also after a restart";
+  record.book.set_pass({kNow, "0", "a1"});
+  EXPECT_FALSE(record.book.wants_pass());
+  EXPECT_THAT(record.book.end().remove, testing::Contains("timers"));
+}
+
+TEST(ScheduleBook, WhatComesDuringAPassWantsAnother) {
+  Record record;
+  record.take(scheduled("c", "start: 2026-12-05"), kNow);
+  record.book.set_pass({kNow, "0", "a1"});
+  record.take(scheduled("c", "start: 2026-12-05") + birthdays(), kNow);
+  EXPECT_THAT(record.book.end().remove, testing::Not(testing::Contains("timers")));
+  record.book.ended();
+  EXPECT_TRUE(record.book.wants_pass());
+}
+
 TEST(ScheduleBook, APassUnderWayIsOnRecord) {
   Record record;
   record.take(scheduled("c", "start: 2026-12-05"), kNow);
-  for (const auto& [field, value] : ScheduleBook::begin({kNow, "0", "a1"})) {
+  for (const auto& [field, value] : record.book.begin({kNow, "0", "a1"})) {
     record.hash[field] = value;
   }
   for (const auto& [field, value] : ScheduleBook::move("123")) {
