@@ -57,7 +57,7 @@ class Expander {
         (void)entry.expected("one value in a table");
       } else if (key.node().text != kBy && key.node().text != kElse) {
         Condition is_it = parse_field_tests({by, key}, {context_.names, context_.zone});
-        readings.push_back({borrow(entry.node()), is_it});
+        add_entry(entry, is_it, readings);
         others.push_back(Condition::negate(std::move(is_it)));
       }
     }
@@ -67,11 +67,22 @@ class Expander {
           "us: 10, else: 20}");
     }
     if (const auto otherwise = table.find(kElse)) {
-      readings.push_back({borrow(otherwise->node()), Condition::all(std::move(others))});
+      add_entry(*otherwise, Condition::all(std::move(others)), readings);
     } else if (otherwise_ == Else::Required) {
       value.fail("this table needs an 'else'");
     }
     return readings;
+  }
+
+  /// An entry that is no scalar may have tables of its own.
+  void add_entry(const Value& entry, const Condition& when, std::vector<Reading>& readings) {
+    if (entry.is_scalar()) {
+      readings.push_back({borrow(entry.node()), when});
+      return;
+    }
+    for (Reading& each : expand(borrow(entry.node()))) {
+      readings.push_back({std::move(each.node), Condition::all({when, std::move(each.when)})});
+    }
   }
 
   /// Every combination of the readings of `children`, as copies of `node` that `put` fills.

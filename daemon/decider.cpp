@@ -54,6 +54,9 @@ std::string settled_reply(const Event& event, const std::vector<engine::Decision
                           Points balance) {
   members::JournalEntry all;
   for (const engine::Decision& decision : decisions) {
+    if (!decision.journal) {
+      continue;
+    }
     const members::JournalEntry& entry = *decision.journal;
     all.points.insert(all.points.end(), entry.points.begin(), entry.points.end());
     all.badges.insert(all.badges.end(), entry.badges.begin(), entry.badges.end());

@@ -16,13 +16,8 @@ constexpr milliseconds kAskIngestEvery{5};
 /// overlooked.
 constexpr milliseconds kMostSleep{1000};
 constexpr std::size_t kMostAtOnce = 500;
-/// What could not be settled is tried again so much later: it was refused, and said so, or the
-/// server's clock, which is the one that counts, is behind this one's.
-constexpr std::chrono::minutes kTryAgainAfter{1};
-
-Instant clock_on_the_wall() {
-  return std::chrono::floor<milliseconds>(std::chrono::system_clock::now());
-}
+/// What could not be settled, because it was refused, is tried again so much later.
+constexpr std::chrono::hours kTryAgainAfter{1};
 
 }  // namespace
 
@@ -48,7 +43,12 @@ void TimerJob::stop() {
 }
 
 Task<Failed> TimerJob::step() {
-  const Instant now = clock_on_the_wall();
+  // The server's clock stamps the events, and so says what is due.
+  const auto clock = co_await redis::server_time(parts_.connection, kTimeout);
+  if (!clock) {
+    co_return clock.error().message;
+  }
+  const Instant now = *clock;
   auto due = co_await timers_.due(parts_.connection, now, kMostAtOnce, kTimeout);
   if (!due) {
     co_return due.error().message;

@@ -115,6 +115,9 @@ std::string notification_id(std::string_view member, const members::JournalEntry
   if (is_own_event(cause.type)) {
     // Several such may be due before one event, and all of them have its id.
     named += fmt::format("\n{}", to_unix_ms(cause.at));
+    for (const auto& [name, value] : cause.notifications[place].about) {
+      named += fmt::format("\n{}={}", name, value);
+    }
   }
   return stable_hex(named);
 }

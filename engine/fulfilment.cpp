@@ -43,9 +43,12 @@ const Lot* find_lot(const members::Member& member, Instant expires) {
 Decision release(const Program& program, const members::Member& member, const Obligation& due,
                  const Event& next, const Circumstances& around) {
   DueEvent released(next, event_type::kPointsReleased, due.at);
+  const bool waits =
+      std::holds_alternative<PointsPolicy::Until>(program.definitions().points.pending);
   Deciding deciding(program, member, released.event, around);
-  release_pending(deciding.draft(), deciding.journal(),
-                  [&](const members::PendingLot& each) { return each.due && *each.due <= due.at; });
+  release_pending(deciding.draft(), deciding.journal(), [&](const members::PendingLot& each) {
+    return each.due ? *each.due <= due.at : !waits;
+  });
   return std::move(deciding).finish(false);
 }
 
@@ -73,7 +76,7 @@ Decision expire(const Program& program, const members::Member& member, const Obl
     return extend(program, member, lot, due, next, around);
   }
   DueEvent expired(next, event_type::kPointsExpired, due.at);
-  expired.texts = {{"points", lot.points.to_string()}};
+  expired.texts = {{"points", lot.points.to_string()}, {"expires_at", format_rfc3339(due.expires)}};
   Deciding deciding(program, member, expired.complete(), around);
   deciding.draft().take(lot.points, lot.expires);
   deciding.journal().points.emplace_back(event_type::kPointsExpired, Points() - lot.points);
@@ -112,6 +115,7 @@ Decision mark_anniversary(const Program& program, const members::Member& member,
   DueEvent anniversary(next, event_type::kAnniversary, due.at);
   anniversary.texts = {{"years", std::to_string(years)}};
   Deciding deciding(program, member, anniversary.complete(), around);
+  deciding.draft().mark_anniversary(due.at);
   deciding.run_due();
   return std::move(deciding).finish(false);
 }

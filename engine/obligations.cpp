@@ -39,6 +39,10 @@ class Earliest {
   std::optional<Obligation> found_;
 };
 
+bool waits_for_event(const Program& program) {
+  return std::holds_alternative<PointsPolicy::Until>(program.definitions().points.pending);
+}
+
 /// The warnings about points that expire: for each lead time, the first that is not past.
 void add_warnings(const Program& program, const members::Lots& lots, const Obligation& done,
                   Earliest& earliest) {
@@ -77,8 +81,9 @@ std::optional<Obligation> next_obligation(const Program& program, const members:
     }
   }
   for (const members::PendingLot& each : member.pending) {
-    if (each.due) {
-      earliest.standing({*each.due, Kind::PointsReleased});
+    // Where the program waits for no event any more, they are spendable at once.
+    if (each.due || !waits_for_event(program)) {
+      earliest.standing({each.due.value_or(done.at), Kind::PointsReleased});
     }
   }
   if (!member.lots.empty() && member.lots.front().expires) {

@@ -1,5 +1,8 @@
 #include "engine/occasions.h"
 
+#include <algorithm>
+#include <array>
+
 #include "engine/deciding.h"
 
 namespace fanfare::engine {
@@ -9,7 +12,7 @@ using Kind = Obligation::Kind;
 namespace event_type = members::event_type;
 
 constexpr int kHour = 9;
-constexpr int kDaysBetweenBirthdays = 300;
+constexpr int kDaysBetween = 300;
 
 TimeZone zone_of(const Program& program, const members::Member& member) {
   return home_zone(members::Draft(member)).value_or(program.zone());
@@ -27,25 +30,41 @@ bool is_in_force(Instant at, std::string_view event, const campaigns::InForce* i
   return since && at > *since;
 }
 
-/// The birthday on that day: empty when it is over, or not to be kept.
-std::optional<Obligation> keep_birthday(LocalDay day, const members::Member& member,
-                                        const Obligation& done, const TimeZone& zone,
-                                        const campaigns::InForce* in_force) {
-  const Instant at = morning_of(day, zone);
-  const LocalDay today(zone.to_local(done.at));
-  const bool too_soon = member.celebrated &&
-                        day - LocalDay(zone.to_local(*member.celebrated)) < kDaysBetweenBirthdays;
-  if (day < today || too_soon || !is_in_force(at, event_type::kBirthday, in_force)) {
-    return std::nullopt;
+/// A day of the year that comes to one member: what for, when it last did, and since when it may.
+struct Yearly {
+  std::string_view event;
+  Kind kind;
+  std::optional<Instant> last;
+  const TimeZone& zone;
+  const Obligation& done;
+  const campaigns::InForce* in_force;
+
+  /// The years that may hold the next one.
+  [[nodiscard]] std::array<cctz::year_t, 3> years() const {
+    Instant from = done.at;
+    if (in_force != nullptr) {
+      from = std::max(from, in_force->since_of(timed_name(event)).value_or(from));
+    }
+    const cctz::year_t year = zone.to_local(from).year();
+    return {year, year + 1, year + 2};
   }
-  return Obligation{std::max(at, done.at), Kind::Birthday};
-}
+
+  /// It comes on that day: empty when that is over, or the last is not so long ago.
+  [[nodiscard]] std::optional<Obligation> on(LocalDay day) const {
+    const Instant at = morning_of(day, zone);
+    const bool too_soon = last && day - LocalDay(zone.to_local(*last)) < kDaysBetween;
+    if (day < LocalDay(zone.to_local(done.at)) || too_soon || !is_in_force(at, event, in_force)) {
+      return std::nullopt;
+    }
+    return Obligation{std::max(at, done.at), kind};
+  }
+};
 
 }  // namespace
 
 std::optional<LocalDay> birthday_in(cctz::year_t year, std::string_view birthday,
                                     const OccasionsPolicy& policy) {
-  if (birthday.size() < 5) {
+  if (birthday.size() < 6) {
     return std::nullopt;
   }
   // Any leap year will do to read the day.
@@ -68,13 +87,14 @@ std::optional<Obligation> next_birthday(const Program& program, const members::M
     return std::nullopt;
   }
   const TimeZone zone = zone_of(program, member);
-  const cctz::year_t year = LocalDay(zone.to_local(done.at)).year();
-  for (const int ahead : {0, 1, 2}) {
-    const auto day = birthday_in(year + ahead, birthday->second, program.definitions().occasions);
+  const Yearly yearly{
+      event_type::kBirthday, Kind::Birthday, member.celebrated, zone, done, in_force};
+  for (const cctz::year_t year : yearly.years()) {
+    const auto day = birthday_in(year, birthday->second, program.definitions().occasions);
     if (!day) {
       return std::nullopt;
     }
-    if (auto next = keep_birthday(*day, member, done, zone, in_force)) {
+    if (auto next = yearly.on(*day)) {
       return next;
     }
   }
@@ -89,12 +109,11 @@ std::optional<Obligation> next_anniversary(const Program& program, const members
   }
   const TimeZone zone = zone_of(program, member);
   const LocalDay joined(zone.to_local(*member.joined_at));
-  const cctz::year_t year = LocalDay(zone.to_local(done.at)).year();
-  for (const int ahead : {0, 1}) {
-    const LocalDay day(year + ahead, joined.month(), joined.day());
-    const Obligation next{morning_of(day, zone), Kind::Anniversary};
-    if (day.year() > joined.year() && next > done &&
-        is_in_force(next.at, event_type::kAnniversary, in_force)) {
+  const Yearly yearly{
+      event_type::kAnniversary, Kind::Anniversary, member.anniversary, zone, done, in_force};
+  for (const cctz::year_t year : yearly.years()) {
+    const auto next = yearly.on(LocalDay(year, joined.month(), joined.day()));
+    if (year > joined.year() && next) {
       return next;
     }
   }

@@ -24,6 +24,33 @@ std::optional<members::Earning::Wait> wait_of(const PointsPolicy& policy, const 
   return waits ? std::optional(members::Earning::Wait{source, std::nullopt}) : std::nullopt;
 }
 
+bool is_activity(const PointsPolicy& policy, const members::Event& event) {
+  return std::ranges::find(policy.activity, event.type) != policy.activity.end();
+}
+
+/// The lot as of an activity at `at`. What never expires, or later than that, stays as it is.
+members::Lot put_off(const ExpiryRule& rule, members::Lot lot, Instant at, const TimeZone& zone) {
+  const auto expires = members::expiry_of(rule, at, at, zone);
+  if (lot.expires && *lot.expires < expires) {
+    lot.earned = std::max(lot.earned, at);
+    lot.expires = expires;
+    lot.warned = false;
+  }
+  return lot;
+}
+
+/// When all points of the member were last put off, as far as they have any, by the newest lot:
+/// what is earned by no activity does not live longer than they do, nor shorter.
+Instant last_activity(const PointsPolicy& policy, const Facts& facts) {
+  std::optional<Instant> newest;
+  for (const members::Lot& lot : facts.member.lots()) {
+    newest = lot.expires ? std::max(newest.value_or(lot.earned), lot.earned) : newest;
+  }
+  const Instant now = facts.event.time;
+  return is_activity(policy, facts.event) ? std::max(newest.value_or(now), now)
+                                          : newest.value_or(now);
+}
+
 }  // namespace
 
 bool PointsPolicy::dates_points() const {
@@ -43,7 +70,9 @@ members::Earning earning(const PointsPolicy& policy, const Facts& facts, const T
       facts.event.time, {}, policy.dates_points(), wait_of(policy, facts, zone)};
   if (const ExpiryRule* rule = expiry_rule(policy, facts)) {
     const Instant joined = facts.member.joined_at().value_or(facts.event.time);
-    earning.expires = members::expiry_of(*rule, facts.event.time, joined, zone);
+    const bool slides = std::holds_alternative<ExpiryRule::Inactivity>(rule->kind);
+    earning.at = slides ? last_activity(policy, facts) : facts.event.time;
+    earning.expires = members::expiry_of(*rule, earning.at, joined, zone);
   }
   return earning;
 }
@@ -55,9 +84,7 @@ Instant warning_at(Instant expires, const Duration& lead, const TimeZone& zone) 
 
 void put_off_expiry(const PointsPolicy& policy, const Facts& facts, const TimeZone& zone,
                     members::Draft& member) {
-  const bool is_activity =
-      std::ranges::find(policy.activity, facts.event.type) != policy.activity.end();
-  if (!is_activity || member.lots().empty()) {
+  if (!is_activity(policy, facts.event) || (member.lots().empty() && member.pending().empty())) {
     return;
   }
   const ExpiryRule* rule = expiry_rule(policy, facts);
@@ -65,14 +92,18 @@ void put_off_expiry(const PointsPolicy& policy, const Facts& facts, const TimeZo
     return;
   }
   members::Lots together;
-  for (members::Lot lot : member.lots()) {
-    lot.earned = std::max(lot.earned, facts.event.time);
-    lot.expires = members::expiry_of(*rule, lot.earned, lot.earned, zone);
-    lot.warned = false;
-    members::add_lot(together, lot);
+  for (const members::Lot& lot : member.lots()) {
+    members::add_lot(together, put_off(*rule, lot, facts.event.time, zone));
   }
   if (together != member.lots()) {
     member.set_lots(std::move(together));
+  }
+  members::PendingLots waiting = member.pending();
+  for (members::PendingLot& each : waiting) {
+    each.lot = put_off(*rule, each.lot, facts.event.time, zone);
+  }
+  if (waiting != member.pending()) {
+    member.set_pending(std::move(waiting));
   }
 }
 

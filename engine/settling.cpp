@@ -121,21 +121,23 @@ std::optional<Instant> last_start(const Program& program, const Member& member,
   return last == all.rend() ? std::nullopt : std::optional(last->at);
 }
 
-void add_what_is_due(const Program& program, const Event& next, const Course& course,
+bool add_what_is_due(const Program& program, const Event& next, const Course& course,
                      Sequence& sequence) {
   if (!sequence.member().joined_at) {
-    return;
+    return false;
   }
   const Circumstances around{course.budgets, course.now};
   const auto starts = starts_due(program, sequence.member(), next.time, course.in_force);
   auto start = starts.begin();
   Obligation done = all_done_at(settled_until(sequence.member()));
+  bool any = false;
   while (true) {
     const auto due = next_obligation(program, sequence.member(), done, course.in_force);
     const bool is_next = due && due->at <= next.time;
     if (is_next && (start == starts.end() || due->at <= start->at)) {
       add_if_any(fulfil(program, sequence.member(), *due, next, around), sequence);
       done = *due;
+      any = true;
     } else if (start != starts.end()) {
       done = all_done_at(start->at);
       add_if_any(decide_starts(program, start, starts.end(), next, sequence.member(), around),
@@ -149,6 +151,7 @@ void add_what_is_due(const Program& program, const Event& next, const Course& co
     deciding.run_app_counters();
     add_if_any(std::move(deciding).finish(false), sequence);
   }
+  return any || !sequence.empty();
 }
 
 std::optional<Instant> next_due(const Program& program, const Member& member, Instant after,
@@ -181,9 +184,11 @@ void settle_only(const Program& program, const Event& event, const Course& cours
                  Sequence& sequence) {
   Event until = event;
   until.time = std::min(event.time, event.received);  // the future has not happened
-  add_what_is_due(program, until, course, sequence);
-  if (sequence.empty()) {
+  if (!add_what_is_due(program, until, course, sequence)) {
     return;
+  }
+  if (sequence.empty()) {
+    sequence.add({});  // nothing came of it: it is not to fall due again
   }
   const bool further = settled_until(sequence.member()) < until.time;
   members::Changes& changes = sequence.last().changes;

@@ -43,9 +43,9 @@ std::vector<campaigns::Turn> turns_at(const Program& program, const members::Mem
 std::optional<Instant> last_start(const Program& program, const members::Member& member,
                                   std::uint32_t campaign, Instant from, Instant to);
 
-/// Adds what fell due for the member up to the time of `next`; see settle(). Throws
-/// std::overflow_error.
-void add_what_is_due(const Program& program, const members::Event& next, const Course& course,
+/// Adds what fell due for the member up to the time of `next`; see settle(). Returns whether
+/// anything came of it, or fell due by the member's own state. Throws std::overflow_error.
+bool add_what_is_due(const Program& program, const members::Event& next, const Course& course,
                      Sequence& sequence);
 
 /// Carries out `member.settle`. Throws std::overflow_error.

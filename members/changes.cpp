@@ -55,6 +55,7 @@ void Changes::merge(Changes later) {
   last_seen = later.last_seen ? later.last_seen : last_seen;
   settled_until = later.settled_until ? later.settled_until : settled_until;
   celebrated = later.celebrated ? later.celebrated : celebrated;
+  anniversary = later.anniversary ? later.anniversary : anniversary;
   merge_named(profile, later.profile);
   merge_named(counters, later.counters);
   app_counters.insert(app_counters.end(), later.app_counters.begin(), later.app_counters.end());

@@ -34,6 +34,7 @@ struct Changes {
   std::optional<Instant> last_seen;
   std::optional<Instant> settled_until;
   std::optional<Instant> celebrated;
+  std::optional<Instant> anniversary;
   std::vector<std::pair<std::string, std::string>> profile;
   std::vector<std::pair<std::string, Decimal>> counters;
   std::vector<std::pair<std::string, std::int64_t>> app_counters;  ///< Increments.
@@ -44,7 +45,7 @@ struct Changes {
 
   [[nodiscard]] bool empty() const;
   /// Whether anything of the private ledger changes (redis/ledger_codec.h).
-  [[nodiscard]] bool touches_ledger() const { return lots || pending || celebrated; }
+  [[nodiscard]] bool touches_ledger() const { return lots || pending || celebrated || anniversary; }
 
   /// These changes, followed by `later`.
   void merge(Changes later);

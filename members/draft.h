@@ -67,6 +67,8 @@ class Draft {
   void settle_to(Instant when);
   /// Notes that a birthday is kept.
   void celebrate(Instant when) { changes_.celebrated = when; }
+  /// Notes that an anniversary is.
+  void mark_anniversary(Instant when) { changes_.anniversary = when; }
   void set_profile(std::string_view field, std::string_view value);
   /// Returns the new value.
   Decimal add_to_counter(std::string_view name, Decimal by);

@@ -47,6 +47,9 @@ void Member::apply(const Changes& changes) {
   if (changes.celebrated) {
     celebrated = changes.celebrated;
   }
+  if (changes.anniversary) {
+    anniversary = changes.anniversary;
+  }
   if (changes.settled_until) {
     settled_until = changes.settled_until;
   }

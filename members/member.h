@@ -48,7 +48,8 @@ struct Member {
   PendingLots pending;       ///< Earned, and no part of `points` yet.
   std::optional<Instant> joined_at;  ///< Empty: nobody enrolled this member yet.
   std::optional<Instant> last_seen;  ///< Time of the newest event.
-  std::optional<Instant> celebrated;  ///< When their last birthday was kept.
+  std::optional<Instant> celebrated;   ///< When their last birthday was kept.
+  std::optional<Instant> anniversary;  ///< When their last anniversary was.
   /// Up to here all that was due has happened, where that is further than `last_seen`: time has
   /// passed over the member without an event.
   std::optional<Instant> settled_until;

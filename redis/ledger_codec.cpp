@@ -13,6 +13,7 @@ constexpr char kVersion = 1;
 constexpr char kLot = 'l';
 constexpr char kPending = 'p';
 constexpr char kBirthday = 'b';
+constexpr char kAnniversary = 'a';
 constexpr unsigned kExpires = 1;
 constexpr unsigned kWarned = 2;
 constexpr unsigned kDue = 4;
@@ -128,6 +129,10 @@ std::string encode_ledger(const members::Member& member) {
     out.byte(kBirthday);
     out.time(*member.celebrated);
   }
+  if (member.anniversary) {
+    out.byte(kAnniversary);
+    out.time(*member.anniversary);
+  }
   for (const PendingLot& pending : member.pending) {
     out.byte(kPending);
     write_lot(out, pending.lot, pending.due ? kDue : 0U);
@@ -146,8 +151,8 @@ void read_ledger(std::string_view ledger, members::Member& member) {
   }
   while (!in.at_end()) {
     const char kind = in.byte();
-    if (kind == kBirthday) {
-      member.celebrated = in.time();
+    if (kind == kBirthday || kind == kAnniversary) {
+      (kind == kBirthday ? member.celebrated : member.anniversary) = in.time();
       continue;
     }
     const auto flags = static_cast<unsigned char>(in.byte());

@@ -13,6 +13,7 @@ namespace fanfare::redis {
 ///     version (1 byte: 1)
 ///     'l' flags points earned [expires]                a lot of the balance
 ///     'b' time                                         when the last birthday was kept
+///     'a' time                                         when the last anniversary was
 ///     'p' flags points earned [expires] source [due]   a pending lot; the source is 8 bytes
 ///
 /// flags: 1 it expires, 2 a warning was accepted, 4 it has a due time. Times are in ms since 1970.

@@ -107,4 +107,18 @@ Task<Outcome<void>> TimerStore::put_off(Connection& connection, std::vector<std:
   co_return Outcome<void>();
 }
 
+Task<Outcome<Instant>> server_time(Connection& connection, milliseconds timeout) {
+  Request request;
+  request.add({"TIME"});
+  const Outcome<Replies> replies = co_await call(connection, std::move(request), timeout);
+  if (!replies) {
+    co_return std::unexpected(replies.error());
+  }
+  const Reply time = replies->front();
+  const auto part = [&](std::size_t at) {
+    return parse_whole<std::int64_t>(time[at].text()).value_or(0);
+  };
+  co_return from_unix_ms(part(0) * 1000 + part(1) / 1000);
+}
+
 }  // namespace fanfare::redis

@@ -49,4 +49,7 @@ class TimerStore {
   std::string key_;
 };
 
+/// The time by the server's clock.
+[[nodiscard]] Task<Outcome<Instant>> server_time(Connection& connection, milliseconds timeout);
+
 }  // namespace fanfare::redis

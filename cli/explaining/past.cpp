@@ -10,6 +10,7 @@
 #include "cli/explaining/places.h"
 #include "cli/remote/event_search.h"
 #include "cli/words/table.h"
+#include "engine/intake.h"
 #include "engine/settling.h"
 
 namespace fanfare::cli::explaining {
@@ -53,8 +54,8 @@ std::string seen_words(const members::SeenEvent& seen, std::size_t kept) {
 /// The entry's fields as they were sent, where the stream still has them.
 Result<remote::Search> sent_event(const std::string& member, const JournalEntry& entry,
                                   const Sources& sources) {
-  return is_due_on_schedule(entry)
-             ? remote::Search{}  // it never was in the stream
+  return engine::is_own_event(entry.type)
+             ? remote::Search{}  // it never was in the stream, but the event before which it fell due
              : find_applied_event(*sources.client, member, entry, sources.settings.events.limits);
 }
 

@@ -96,7 +96,11 @@ void World::settle(const std::string& id, Instant now, std::vector<Due>& all) {
     return;  // an overflow: the member's next event is refused for it
   }
   for (engine::Decision& decision : *decisions) {
-    all.push_back({id, take(id, std::move(decision))});
+    const bool told = decision.journal.has_value();
+    Due due{id, take(id, std::move(decision))};
+    if (told) {
+      all.push_back(std::move(due));
+    }
   }
 }
 

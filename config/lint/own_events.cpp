@@ -15,7 +15,7 @@ const std::vector<OwnEvent>& known() {
       {members::event_type::kAnniversary, {"years"}},
       {members::event_type::kInactive, {"last_seen"}},
       {members::event_type::kPointsExpiring, {"points", "days_left", "expires_at"}},
-      {members::event_type::kPointsExpired, {"points"}},
+      {members::event_type::kPointsExpired, {"points", "expires_at"}},
       {members::event_type::kCampaignStarted, {"campaign", "starts_at", "ends_at"}},
       {members::event_type::kCampaignEnding, {"campaign", "starts_at", "ends_at"}},
   };

@@ -179,6 +179,64 @@ TEST(Inactivity, AllPointsGoTogetherSoLongAfterTheLastActivity) {
   EXPECT_EQ(scene.alice.points, Points());
 }
 
+TEST(Inactivity, PendingPointsArePutOffToo) {
+  Ledger scene;
+  scene.program.points.expiry = {{{ExpiryRule::Inactivity{duration("30d")}}, {}}};
+  scene.program.points.activity = {"purchase"};
+  scene.program.points.pending = duration("14d");
+  scene.buys("2026-12-05T10:00:00Z", "a");
+  scene.buys("2026-12-15T10:00:00Z", "b");
+  scene.settle("2026-12-30T00:00:00Z");
+  ASSERT_THAT(scene.alice.lots, SizeIs(1));
+  EXPECT_EQ(scene.alice.lots[0].expires, utc("2027-01-15T00:00:00Z"));
+}
+
+TEST(Inactivity, WhatNoActivityEarnsGoesWithTheRest) {
+  Ledger scene;
+  scene.program.points.expiry = {{{ExpiryRule::Inactivity{duration("30d")}}, {}}};
+  scene.program.points.activity = {"purchase"};
+  scene.program.campaigns.push_back(campaign("look", "visit", {fixed(1)}));
+  scene.buys("2026-12-05T10:00:00Z", "a");
+  scene.happens("visit", "2026-12-30T10:00:00Z", "v");
+  ASSERT_THAT(scene.alice.lots, SizeIs(1));
+  EXPECT_EQ(scene.alice.lots[0].points, Points(11));
+}
+
+TEST(Inactivity, NeverShortensADateThatWasPromised) {
+  Ledger scene;
+  scene.buys("2026-12-05T10:00:00Z", "a");
+  scene.program.points.expiry = {{{ExpiryRule::Inactivity{duration("7d")}}, {}}};
+  scene.program.points.activity = {"purchase"};
+  scene.buys("2026-12-06T10:00:00Z", "b");
+  EXPECT_EQ(scene.alice.lots.back().expires, utc("2027-01-05T00:00:00Z"));
+}
+
+TEST(Warnings, OfTwoDatesAtOneMomentAreTwo) {
+  Ledger scene;
+  scene.program.points.warn = {duration("30d"), duration("7d")};
+  scene.program.points.expiry = {{{ExpiryRule::After{duration("60d")}}, {}}};
+  scene.listen("points.expiring");
+  scene.buys("2026-12-05T10:00:00Z", "a");
+  scene.buys("2026-12-28T10:00:00Z", "b");
+  std::vector<std::string> ids;
+  for (const members::JournalEntry& entry : scene.settle("2027-01-27T09:00:00Z")) {
+    if (entry.at == utc("2027-01-27T09:00:00Z")) {
+      ids.push_back(notification_id("alice", entry, 0));
+    }
+  }
+  ASSERT_THAT(ids, SizeIs(2));
+  EXPECT_NE(ids[0], ids[1]);
+}
+
+TEST(Pending, AreReleasedWhereTheProgramWaitsNoLonger) {
+  Ledger scene;
+  scene.program.points.pending = PointsPolicy::Until{"order.delivered"};
+  scene.buys("2026-12-05T10:00:00Z", "a");
+  scene.program.points.pending = std::monostate();
+  scene.settle("2026-12-06T10:00:00Z");
+  EXPECT_EQ(scene.alice.points, Points(10));
+}
+
 TEST(Pending, PointsWaitTheirTime) {
   Ledger scene;
   scene.program.points.pending = duration("14d");

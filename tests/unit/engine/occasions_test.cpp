@@ -118,6 +118,44 @@ TEST(Anniversary, TellsTheYears) {
   EXPECT_EQ(scene.alice.points, Points(1));
 }
 
+TEST(Birthday, OfWhoStayedAwayForYearsComes) {
+  Occasions scene;
+  scene.alice.last_seen = utc("2023-06-01T00:00:00Z");
+  scene.in_force.emplace();
+  scene.in_force->since["@member.birthday"] = utc("2026-07-01T00:00:00Z");
+  EXPECT_EQ(scene.timer(), "2026-12-06T02:00:00Z");
+}
+
+TEST(Anniversary, ComesOnceForWhoMovesOnThatDay) {
+  Occasions scene;
+  scene.program.campaigns = {campaign("years", "member.anniversary", {fixed(1)})};
+  scene.alice.joined_at = utc("2020-12-05T12:00:00Z");
+  scene.alice.profile["timezone"] = "Pacific/Auckland";
+  scene.settle("2026-12-05T23:00:00Z");
+  EXPECT_EQ(scene.alice.points, Points(1)) << "the 6th, in Auckland";
+  scene.alice.profile["timezone"] = "America/Los_Angeles";
+  scene.settle("2026-12-07T00:00:00Z", "t");
+  EXPECT_EQ(scene.alice.points, Points(1));
+}
+
+TEST(Obligations, ThatComeToNothingAreOver) {
+  Occasions scene;
+  scene.program.campaigns = {campaign("back", "member.inactive", {fixed(5)})};
+  scene.program.campaigns[0].when = at_least("member.points", "1000");
+  scene.program.occasions.inactive_after = Duration::parse("60d");
+  const auto decisions = scene.try_decide([] {
+    auto next = event("member.settle", {}, "s");
+    next.time = next.received = utc("2027-01-30T00:00:00Z");
+    return next;
+  }());
+  ASSERT_EQ(decisions->size(), 1U);
+  EXPECT_FALSE(decisions->front().journal) << "nothing to tell";
+  scene.alice.apply(decisions->front().changes);
+  EXPECT_EQ(scene.timer(), "");
+  scene.program.campaigns[0].when = {};
+  EXPECT_THAT(scene.told("2027-02-10T00:00:00Z"), IsEmpty());
+}
+
 TEST(Anniversary, IsNotTheDayOfJoining) {
   Occasions scene;
   scene.program.campaigns = {campaign("years", "member.anniversary", {fixed(1)})};
