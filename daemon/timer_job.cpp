@@ -63,6 +63,9 @@ Task<Failed> TimerJob::step() {
   if (Failed failed = co_await settle(due->members)) {
     co_return failed;
   }
+  if (stopping_) {
+    co_return std::nullopt;  // whoever goes on reads the events, and sets the timers
+  }
   const auto put_off = co_await timers_.put_off(parts_.connection, std::move(due->members), now,
                                                 now + kTryAgainAfter, kTimeout);
   if (!put_off) {
