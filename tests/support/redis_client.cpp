@@ -4,6 +4,8 @@
 
 #include <sys/time.h>
 
+#include "tests/support/test_loop.h"
+
 namespace fanfare::test {
 namespace {
 
@@ -82,6 +84,17 @@ void RedisClient::connect() {
     if (const RedisValue answer = read(); answer.is_error()) {
       throw std::runtime_error(answer.text);
     }
+  }
+  wait_until_loaded();
+}
+
+void RedisClient::wait_until_loaded() {
+  const bool loaded = eventually([this] {
+    append({"PING"});
+    return !read().text.starts_with("LOADING");
+  });
+  if (!loaded) {
+    throw std::runtime_error("Redis is still loading its data");
   }
 }
 

@@ -67,6 +67,8 @@ class RedisClient {
   };
 
   void connect();
+  /// A server that was just started answers LOADING to everything until it has read its files.
+  void wait_until_loaded();
   void append(const std::vector<std::string>& command);
   RedisValue read();
 

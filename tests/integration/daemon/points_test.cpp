@@ -116,8 +116,10 @@ std::string zone_of_the_morning() {
 TEST_F(ExpiringPoints, AreMarkedWhenAChannelHasAcceptedTheirWarning) {
   start("after: 2d, warn: [1d], unwarned: extend");
   // The program has waited for warnings since yesterday at least: this morning's counts.
-  const std::string since = redis_->hash("fanfare:schedules")["since:@points.expiring"];
-  ASSERT_NE(since, "");
+  std::string since;
+  ASSERT_TRUE(eventually([&] {
+    return !(since = redis_->hash("fanfare:schedules")["since:@points.expiring"]).empty();
+  }));
   redis_->text(
       {"HSET", "fanfare:schedules", "since:@points.expiring", "0" + since.substr(since.find(' '))});
   daemon_.stop();
