@@ -60,6 +60,24 @@ struct SetProfile {
   std::vector<std::pair<std::string, std::string>> fields;
 };
 
+/// `tier: {grant: gold, for: 90d}`: lends a tier.
+struct GrantTier {
+  std::string tier;
+  Duration time;  ///< With the end of the day.
+};
+
+/// `reward: id`, `reward: {id: treat, valid: 7d}`: issues a reward without cost.
+struct GiveReward {
+  std::string reward;
+  std::optional<Duration> valid;  ///< Empty: as long as the reward says.
+};
+
+/// `convert: {every: 200, reward: voucher}`: as many as the balance and the limits allow.
+struct Convert {
+  Points every;  ///< Above zero.
+  std::string reward;
+};
+
 /// `notify: template`.
 struct Notify {
   std::string template_id;
@@ -68,7 +86,7 @@ struct Notify {
 };
 
 using Action = std::variant<GivePoints, GiveProportion, GiveBands, Multiply, GiveBadge,
-                            AddToCounter, SetProfile, Notify>;
+                            AddToCounter, SetProfile, GrantTier, GiveReward, Convert, Notify>;
 
 /// One item of `then`. One that holds a by-table stands for as many effects as the table has
 /// entries, each under its own condition.
@@ -79,8 +97,8 @@ struct Effect {
   Effect(Action does, Condition when = {})  // NOLINT(google-explicit-constructor): an action is one
       : action(std::move(does)), only_if(std::move(when)) {}
   template <class Does>
-    requires std::constructible_from<Action, Does>
-  Effect(Does does)  // NOLINT(google-explicit-constructor)
+  requires std::constructible_from<Action, Does> Effect(
+      Does does)  // NOLINT(google-explicit-constructor)
       : action(std::move(does)) {}
 };
 

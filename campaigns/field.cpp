@@ -7,7 +7,7 @@
 namespace fanfare::campaigns {
 namespace {
 
-constexpr std::array<std::string_view, 15> kMemberFields{"id",
+constexpr std::array<std::string_view, 19> kMemberFields{"id",
                                                          "name",
                                                          "email",
                                                          "phone",
@@ -20,6 +20,10 @@ constexpr std::array<std::string_view, 15> kMemberFields{"id",
                                                          "points_pending",
                                                          "points_expiring",
                                                          "points_expiring_at",
+                                                         "tier",
+                                                         "tier_until",
+                                                         "plan",
+                                                         "plan_until",
                                                          "joined_at",
                                                          "last_seen"};
 constexpr std::array<std::string_view, 3> kTimeFields{"weekday", "hour", "date"};
@@ -89,6 +93,21 @@ std::optional<std::string_view> read_member(std::string_view name, const Facts& 
       return keep(scratch, (any ? member.lots().front().points : Points()).to_string());
     }
     return keep_time(scratch, any ? member.lots().front().expires : std::nullopt);
+  }
+  if (name == "plan" || name == "plan_until") {
+    const members::Membership& membership = member.membership();
+    if (membership.plan.empty()) {
+      return std::nullopt;
+    }
+    return name == "plan" ? std::optional<std::string_view>(membership.plan)
+                          : keep_time(scratch, membership.until);
+  }
+  if (name == "tier") {
+    const std::string& tier = member.standing().tier;
+    return tier.empty() ? std::nullopt : std::optional<std::string_view>(tier);
+  }
+  if (name == "tier_until") {
+    return keep_time(scratch, member.standing().until);
   }
   if (name == "joined_at") {
     return keep_time(scratch, member.joined_at());

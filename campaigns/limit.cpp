@@ -150,14 +150,24 @@ std::optional<Points> Allowance::points_left() const {
   return left;
 }
 
-void Allowance::act() {
+std::optional<std::int64_t> Allowance::times_left() const {
+  std::optional<std::int64_t> left;
+  for (const auto& [limit, record] : entries_) {
+    if (limit->times) {
+      tighten(left, std::optional(*limit->times - record->used.times));
+    }
+  }
+  return left;
+}
+
+void Allowance::act(std::int64_t times) {
   for (const auto& [limit, record] : entries_) {
     tighten(record->most_times, limit->times);
     tighten(record->most_points, limit->points);
   }
   for (UsageBook::Record* record : records_) {
-    ++record->used.times;
-    ++record->times;
+    record->used.times += times;
+    record->times += times;
   }
 }
 

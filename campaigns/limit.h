@@ -77,10 +77,12 @@ class Allowance {
   [[nodiscard]] bool exhausted() const;
   /// The most points that every limit still allows; empty when no limit counts points.
   [[nodiscard]] std::optional<Points> points_left() const;
+  /// How often every limit still allows it; empty when no limit counts times.
+  [[nodiscard]] std::optional<std::int64_t> times_left() const;
   /// The limits that count for this member, in the order the campaign has them.
   [[nodiscard]] const std::vector<Entry>& entries() const { return entries_; }
-  /// Books one act.
-  void act();
+  /// Books that it acts, once or more often.
+  void act(std::int64_t times = 1);
   /// Takes that back, where it came to nothing.
   void take_back();
   /// Books points; a negative number gives them back.

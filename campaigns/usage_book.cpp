@@ -31,7 +31,7 @@ members::Usage UsageBook::used_by_everyone(const std::string& key, std::int64_t 
 
 void UsageBook::write(members::Draft& member) const {
   for (const Record& record : records_) {
-    if (record.times == 0) {
+    if (record.times == 0 && record.points == Points()) {
       continue;
     }
     if (record.subject == Subject::Member) {

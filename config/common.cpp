@@ -12,21 +12,26 @@ namespace fanfare::config {
 namespace {
 
 /// Events of the daemon (contract section 2) that nothing emits so far.
-constexpr std::array<std::string_view, 10> kLaterEvents{
-    "tier.upgraded",          "tier.downgraded",   "tier.expiring", "challenge.completed",
-    "challenge.expiring",     "streak.broken",     "reward.issued", "reward.expiring",
-    "membership.renewal_due", "membership.expired"};
+constexpr std::array<std::string_view, 3> kLaterEvents{"challenge.completed", "challenge.expiring",
+                                                       "streak.broken"};
 
 /// What the daemon writes in journals, or tells itself, and nothing triggers on.
-constexpr std::array<std::string_view, 3> kSilentEvents{members::event_type::kPointsReleased,
-                                                        members::event_type::kPointsExtended,
-                                                        members::event_type::kPointsWarned};
+constexpr std::array<std::string_view, 6> kSilentEvents{
+    members::event_type::kMembershipGrace, members::event_type::kRewardExpired,
+    members::event_type::kTierRenewed,     members::event_type::kPointsReleased,
+    members::event_type::kPointsExtended,  members::event_type::kPointsWarned};
 
 bool is_letter(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 bool is_letter_or_digit(char c) {
   return is_letter(c) || (c >= '0' && c <= '9');
+}
+
+/// A length to compare by: a month counts as 30 days.
+milliseconds rough_length(const Duration& duration) {
+  const int days = duration.unit == Duration::Unit::Year ? 365 : 30;
+  return duration.fixed().value_or(std::chrono::days(days) * duration.count);
 }
 
 std::optional<std::string> parse_event_type(const Value& value) {
@@ -101,6 +106,30 @@ campaigns::LocalizedText parse_localized(const Value& value) {
 campaigns::LocalizedText parse_title(const MapReader& document) {
   const auto title = document.find("title");
   return title ? parse_localized(*title) : campaigns::LocalizedText();
+}
+
+std::vector<Duration> parse_lead_times(const Value& list, std::string_view what) {
+  std::vector<Duration> leads;
+  for (const Value& each : list.list_or_one()) {
+    const auto lead = each.duration();
+    if (lead && lead->unit < Duration::Unit::Day) {
+      each.fail(fmt::format("{} with a day; warn whole days before, such as 7d", what));
+    } else if (lead && std::ranges::find(leads, *lead) != leads.end()) {
+      each.fail(fmt::format("'{}' stands here twice", lead->to_string()));
+    } else if (lead) {
+      leads.push_back(*lead);
+    }
+  }
+  std::ranges::sort(leads, std::ranges::greater(), rough_length);
+  return leads;
+}
+
+std::optional<Duration> parse_whole_days(const Value& value) {
+  const auto time = value.duration();
+  if (time && time->unit < Duration::Unit::Day) {
+    return value.expected("whole days or longer, such as 12mo");
+  }
+  return time;
 }
 
 std::vector<std::string> parse_event_types(const Value& value) {

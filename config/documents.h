@@ -23,12 +23,16 @@ struct ProgramDraft {
 void parse_program(const MapReader& document, const Names& names, ProgramDraft& draft);
 void parse_campaign(const MapReader& document, const Names& names, ProgramDraft& draft);
 void parse_badge(const MapReader& document, const Names& names, ProgramDraft& draft);
+void parse_reward(const MapReader& document, const Names& names, ProgramDraft& draft);
 void parse_segment(const MapReader& document, const Names& names, ProgramDraft& draft);
 void parse_template(const MapReader& document, const Names& names, ProgramDraft& draft);
 void parse_test_case(const MapReader& document, const Names& names, ProgramDraft& draft);
 
 /// `counters:` of a program.
 std::vector<badges::CounterRule> parse_counters(const MapReader& counters, const Names& names);
+
+/// `memberships:` of a program.
+std::vector<engine::MembershipPlan> parse_memberships(const MapReader& memberships);
 
 /// The zone of a program document; UTC where it names none, or none that exists (not reported:
 /// parse_program does).

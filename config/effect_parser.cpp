@@ -6,6 +6,7 @@
 #include <array>
 
 #include "config/by_table.h"
+#include "config/common.h"
 #include "config/measure_parser.h"
 #include "members/member.h"
 
@@ -167,6 +168,47 @@ MaybeAction parse_set(const Value& value, const ConditionContext& /*context*/) {
   return effect;
 }
 
+MaybeAction parse_tier(const Value& value, const ConditionContext& context) {
+  const auto map = value.map();
+  if (!map) {
+    return std::nullopt;
+  }
+  map->allow_only({"grant", "for"});
+  const auto named = map->require("grant");
+  const auto lasts = map->require("for");
+  auto tier = named ? context.names.tiers.reference(*named) : std::nullopt;
+  const auto time = lasts ? parse_whole_days(*lasts) : std::nullopt;
+  return tier && time ? MaybeAction(campaigns::GrantTier{std::move(*tier), *time}) : std::nullopt;
+}
+
+MaybeAction parse_reward(const Value& value, const ConditionContext& context) {
+  if (!value.is_map()) {
+    auto id = context.names.rewards.reference(value);
+    return id ? MaybeAction(campaigns::GiveReward{std::move(*id), {}}) : std::nullopt;
+  }
+  const MapReader map(value);
+  map.allow_only({"id", "valid"});
+  const auto named = map.require("id");
+  auto id = named ? context.names.rewards.reference(*named) : std::nullopt;
+  const auto valid = map.find("valid");
+  const auto time = valid ? parse_whole_days(*valid) : std::nullopt;
+  return id ? MaybeAction(campaigns::GiveReward{std::move(*id), time}) : std::nullopt;
+}
+
+MaybeAction parse_convert(const Value& value, const ConditionContext& context) {
+  const auto map = value.map();
+  if (!map) {
+    return std::nullopt;
+  }
+  map->allow_only({"every", "reward"});
+  const auto number = map->require("every");
+  const auto named = map->require("reward");
+  const auto every = number ? number->whole(1, kMostPoints) : std::nullopt;
+  auto reward = named ? context.names.rewards.reference(*named) : std::nullopt;
+  return every && reward ? MaybeAction(campaigns::Convert{Points(*every), std::move(*reward)})
+                         : std::nullopt;
+}
+
 std::vector<std::string> parse_channels(const MapReader& map, const ConditionContext& context) {
   std::vector<std::string> channels;
   const auto value = map.find("channels");
@@ -203,10 +245,11 @@ struct EffectKind {
 constexpr std::array kEffects{
     EffectKind{"points", parse_points}, EffectKind{"multiply", parse_multiply},
     EffectKind{"badge", parse_badge},   EffectKind{"counter", parse_counter},
-    EffectKind{"set", parse_set},       EffectKind{"notify", parse_notify},
+    EffectKind{"set", parse_set},       EffectKind{"tier", parse_tier},
+    EffectKind{"reward", parse_reward}, EffectKind{"convert", parse_convert},
+    EffectKind{"notify", parse_notify},
 };
-constexpr std::array<std::string_view, 5> kLaterWords{"challenge", "reward", "convert", "tier",
-                                                      "to"};
+constexpr std::array<std::string_view, 2> kLaterWords{"challenge", "to"};
 
 /// `item` has no tables in it.
 MaybeAction parse_action(const Value& item, const ConditionContext& context) {

@@ -11,6 +11,8 @@
 namespace fanfare::config {
 namespace {
 
+constexpr std::string_view kNone = "none";
+
 std::optional<Points> parse_balance(const MapReader& map, std::string_view key) {
   const auto value = map.find(key);
   const auto count =
@@ -69,15 +71,29 @@ void parse_counters(const MapReader& map, const Names& names, MemberExpectation&
 }
 
 MemberExpectation parse_member(const MapReader& map, const Names& names) {
-  map.allow_only({"points", "points_lifetime", "points_pending", "points_expiring", "badges",
-                  "counters", "notifications"},
-                 {"tier", "tier_until", "plan", "challenges", "rewards"});
+  map.allow_only({"points", "points_lifetime", "points_pending", "points_expiring", "tier",
+                  "tier_until", "badges", "plan", "rewards", "counters", "notifications"},
+                 {"challenges"});
   MemberExpectation expected;
   expected.points = parse_balance(map, "points");
   expected.points_lifetime = parse_balance(map, "points_lifetime");
   expected.points_pending = parse_balance(map, "points_pending");
   expected.points_expiring = parse_balance(map, "points_expiring");
+  if (const auto tier = map.find("tier")) {
+    expected.tier = names.tiers.reference(*tier);
+  }
+  if (const auto until = map.find("tier_until")) {
+    expected.tier_until = until->instant(names.zone);
+  }
+  if (const auto plan = map.find("plan")) {
+    const bool none = plan->is_scalar() && plan->node().text == kNone;
+    expected.plan = none ? std::string(kNone) : names.plans.reference(*plan);
+  }
   expected.badges = parse_set(map, "badges", names.badges);
+  expected.rewards = parse_references(map, "rewards", names.rewards);
+  if (expected.rewards) {
+    std::ranges::sort(*expected.rewards);
+  }
   expected.notifications = parse_references(map, "notifications", names.templates);
   parse_counters(map, names, expected);
   return expected;

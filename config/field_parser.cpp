@@ -23,8 +23,6 @@ constexpr std::array kScopes{
     Scope{"badge", Field::Scope::Badge},   Scope{"time", Field::Scope::Time},
 };
 constexpr std::array<std::string_view, 1> kLaterScopes{"challenge"};
-constexpr std::array<std::string_view, 4> kLaterMemberFields{"tier", "tier_until", "plan",
-                                                             "plan_until"};
 
 template <class Words>
 bool contains(const Words& words, std::string_view word) {
@@ -43,10 +41,6 @@ bool check_known(const Value& key, std::string_view scope, std::string_view name
 }
 
 bool check_member_field(const Value& key, std::string_view name) {
-  if (contains(kLaterMemberFields, name)) {
-    key.fail(fmt::format("'member.{}' is not supported yet", name));
-    return false;
-  }
   if (name.starts_with("attr.") && name.size() > 5) {
     return true;
   }
@@ -105,8 +99,8 @@ FieldType type_of_member(std::string_view name) {
       name == "points_expiring") {
     return FieldType::Number;
   }
-  if (name == "points_expiring_at" || name == "joined_at" || name == "last_seen" ||
-      name == "birthday") {
+  if (name == "points_expiring_at" || name == "tier_until" || name == "plan_until" ||
+      name == "joined_at" || name == "last_seen" || name == "birthday") {
     return FieldType::Time;
   }
   return name.starts_with("attr.") ? FieldType::Any : FieldType::Text;

@@ -66,6 +66,14 @@ std::optional<Literal> parse_literal(const Field& field, const Value& value, con
   if (field == Field{Field::Scope::Time, "weekday"}) {
     return parse_weekday(value);
   }
+  if (field == Field{Field::Scope::Member, "tier"}) {
+    const auto tier = names.tiers.reference(value);
+    return tier ? std::optional(Literal{*tier, std::nullopt}) : std::nullopt;
+  }
+  if (field == Field{Field::Scope::Member, "plan"}) {
+    const auto plan = names.plans.reference(value);
+    return plan ? std::optional(Literal{*plan, std::nullopt}) : std::nullopt;
+  }
   if (!value.is_scalar()) {
     return value.expected("a text or a number");
   }

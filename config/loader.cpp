@@ -21,9 +21,10 @@ struct DocumentKind {
 constexpr std::array kKinds{
     DocumentKind{"program", parse_program}, DocumentKind{"campaign", parse_campaign},
     DocumentKind{"badge", parse_badge},     DocumentKind{"template", parse_template},
-    DocumentKind{"segment", parse_segment},   DocumentKind{"test", parse_test_case},
+    DocumentKind{"reward", parse_reward},   DocumentKind{"segment", parse_segment},
+    DocumentKind{"test", parse_test_case},
 };
-constexpr std::array<std::string_view, 3> kLaterKinds{"challenge", "reward", "leaderboard"};
+constexpr std::array<std::string_view, 2> kLaterKinds{"challenge", "leaderboard"};
 
 void report_kind(const Value& key) {
   const std::string& word = key.node().text;
@@ -33,10 +34,10 @@ void report_kind(const Value& key) {
   }
   std::vector<std::string_view> words;
   std::ranges::transform(kKinds, std::back_inserter(words), &DocumentKind::word);
-  key.fail(
-      fmt::format("a document starts with program, campaign, badge, template, segment or test; found "
-                  "'{}'{}",
-                  shortened(word, 64), suggestion(word, words)));
+  key.fail(fmt::format(
+      "a document starts with program, campaign, badge, reward, template, segment or test; "
+      "found '{}'{}",
+      shortened(word, 64), suggestion(word, words)));
 }
 
 /// The documents as maps; reports those that are none.

@@ -21,6 +21,25 @@ void gather_counters(const MapReader& program, Names& names) {
   }
 }
 
+/// Also those in by-tables, where each entry may have tiers of the same names.
+void gather_tiers(const Value& tiers, Names& names) {
+  if (!tiers.is_map()) {
+    return;
+  }
+  const MapReader map(tiers);
+  for (const auto& [key, value] : map.fields()) {
+    gather_tiers(value, names);
+  }
+  const auto levels = map.find("levels");
+  for (const Value& level :
+       levels && levels->is_list() ? levels->list_or_one() : std::vector<Value>()) {
+    const auto name = level.is_map() ? MapReader(level).find("tier") : std::nullopt;
+    if (name && name->is_scalar()) {
+      names.tiers.declare(name->node().text);
+    }
+  }
+}
+
 void gather_levels(const MapReader& badge, const std::string& id, Names& names) {
   const auto levels = badge.find("levels");
   if (!levels || !levels->is_list()) {
@@ -43,6 +62,8 @@ void gather(const MapReader& document, Names& names) {
     names.campaigns.declare(kind->value);
   } else if (kind->name() == "template") {
     names.templates.declare(kind->value);
+  } else if (kind->name() == "reward") {
+    names.rewards.declare(kind->value);
   } else if (kind->name() == "segment") {
     names.segment_ids.declare(kind->value);
     names.segments->declare(kind->value.node().text, document);
@@ -53,6 +74,14 @@ void gather(const MapReader& document, Names& names) {
     names.tests.declare(kind->value);
   } else if (kind->name() == "program") {
     gather_counters(document, names);
+    if (const auto plans = document.find("memberships"); plans && plans->is_map()) {
+      for (const auto& [name, plan] : MapReader(*plans).fields()) {
+        names.plans.declare(name.node().text);
+      }
+    }
+    if (const auto tiers = document.find("tiers")) {
+      gather_tiers(*tiers, names);
+    }
   }
 }
 

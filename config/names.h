@@ -47,6 +47,9 @@ struct Names {
   NameTable counters{"counter"};
   NameTable segment_ids{"segment"};
   NameTable tests{"test"};
+  NameTable tiers{"tier"};
+  NameTable rewards{"reward"};
+  NameTable plans{"plan"};
   NameTable channels{"channel"};  ///< Empty: not known.
   std::set<std::string, std::less<>> app_counters;
   std::map<std::string, std::vector<std::string>, std::less<>> badge_levels;

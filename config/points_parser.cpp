@@ -47,26 +47,9 @@ std::optional<ExpiryRule> parse_inactivity(const MapReader& map, PointsPolicy& p
   return time ? std::optional(ExpiryRule{ExpiryRule::Inactivity{*time}}) : std::nullopt;
 }
 
-/// A length to compare by: a month counts as 30 days.
-milliseconds rough_length(const Duration& duration) {
-  const int days = duration.unit == Duration::Unit::Year ? 365 : 30;
-  return duration.fixed().value_or(std::chrono::days(days) * duration.count);
-}
-
 void parse_warnings(const MapReader& map, PointsPolicy& policy) {
   const auto list = map.find("warn");
-  std::vector<Duration> warn;
-  for (const Value& each : list ? list->list_or_one() : std::vector<Value>()) {
-    const auto lead = each.duration();
-    if (lead && lead->unit < Duration::Unit::Day) {
-      each.fail("points expire with a day; warn whole days before, such as 7d");
-    } else if (lead && std::ranges::find(warn, *lead) != warn.end()) {
-      each.fail(fmt::format("'{}' stands here twice", lead->to_string()));
-    } else if (lead) {
-      warn.push_back(*lead);
-    }
-  }
-  std::ranges::sort(warn, std::ranges::greater(), rough_length);
+  auto warn = list ? parse_lead_times(*list, "points expire") : std::vector<Duration>();
   if (!policy.warn.empty() && list && policy.warn != warn) {
     list->fail(
         "one entry of the table warns at other times than another; give all of them the same");

@@ -3,6 +3,7 @@
 #include "config/common.h"
 #include "config/documents.h"
 #include "config/points_parser.h"
+#include "config/tiers_parser.h"
 
 namespace fanfare::config {
 namespace {
@@ -41,8 +42,8 @@ TimeZone program_zone(const MapReader& document) {
 
 void parse_program(const MapReader& document, const Names& names, ProgramDraft& draft) {
   document.allow_only({"program", "title", "timezone", "locale", "currency", "points", "counters",
-                       "leap_day_birthday", "member.inactive"},
-                      {"tiers", "memberships", "notifications", "segments"});
+                       "tiers", "memberships", "refund", "leap_day_birthday", "member.inactive"},
+                      {"notifications", "segments"});
   engine::Definitions& definitions = draft.definitions;
   definitions.id = document.fields().front().value.id().value_or("");
   definitions.title = parse_title(document);
@@ -55,6 +56,16 @@ void parse_program(const MapReader& document, const Names& names, ProgramDraft& 
   }
   if (const auto points = document.optional<MapReader>("points")) {
     parse_points_policy(*points, names, definitions);
+  }
+  if (const auto tiers = document.find("tiers")) {
+    definitions.tiers = parse_tiers(*tiers, {names, names.zone});
+  }
+  if (const auto memberships = document.optional<MapReader>("memberships")) {
+    definitions.memberships = parse_memberships(*memberships);
+  }
+  if (const auto refund = document.optional<MapReader>("refund")) {
+    refund->allow_only({"badges"});
+    definitions.revoke_refunded_badges = refund->one_of("badges", {"keep", "revoke"}) == "revoke";
   }
   definitions.occasions.leap_day_in_march =
       document.one_of("leap_day_birthday", {"feb28", "mar1"}) == "mar1";

@@ -19,6 +19,7 @@ struct TestMember {
   std::string id;
   std::vector<std::pair<std::string, std::string>> profile;  ///< Valid; also `attr.<name>`.
   Points points;                                             ///< The balance it starts with.
+  std::string tier;                                          ///< Empty: what the points are for.
   Place place;
 };
 
@@ -36,7 +37,11 @@ struct MemberExpectation {
   std::optional<Points> points_lifetime;
   std::optional<Points> points_pending;
   std::optional<Points> points_expiring;  ///< Of those that expire soonest.
-  std::optional<std::vector<std::string>> badges;  ///< Exactly these ids, sorted.
+  std::optional<std::string> tier;        ///< Empty text: none.
+  std::optional<Instant> tier_until;
+  std::optional<std::string> plan;                  ///< `none`: they have none.
+  std::optional<std::vector<std::string>> badges;   ///< Exactly these ids, sorted.
+  std::optional<std::vector<std::string>> rewards;  ///< Exactly these are active, sorted.
   std::vector<std::pair<std::string, Decimal>> counters;
   /// Templates asked for since the previous expectation of any member, in order.
   std::optional<std::vector<std::string>> notifications;

@@ -41,9 +41,9 @@ void parse_attributes(TestMember& member, const Value& value, const TimeZone& zo
 }
 
 TestMember parse_member(const MapReader& map, const Names& names) {
-  map.allow_only({"id", "attr", "points", "name", "email", "phone", "locale", "timezone",
+  map.allow_only({"id", "attr", "points", "tier", "name", "email", "phone", "locale", "timezone",
                   "birthday", "joined_at", "referred_by"},
-                 {"tier", "plan", "counters", "badges"});
+                 {"plan", "counters", "badges"});
   TestMember member;
   member.place = map.place();
   for (const auto& [key, value] : map.fields()) {
@@ -51,6 +51,8 @@ TestMember parse_member(const MapReader& map, const Names& names) {
       member.id = parse_member_id(value).value_or("");
     } else if (key.node().text == "points") {
       member.points = Points(value.whole(-kMostTestPoints, kMostTestPoints).value_or(0));
+    } else if (key.node().text == "tier") {
+      member.tier = names.tiers.reference(value).value_or("");
     } else if (key.node().text == "attr") {
       parse_attributes(member, value, names.zone);
     } else if (members::is_profile_field(key.node().text)) {

@@ -8,12 +8,19 @@
 #include <string_view>
 #include <vector>
 
+#include "base/text_map.h"
 #include "daemon/stream_id.h"
 #include "members/event.h"
 #include "members/event_decoder.h"
 #include "redis/reply.h"
 
 namespace fanfare::daemon {
+
+/// Members' journals, for the events of a batch that need them (engine::needs_history).
+struct Histories {
+  TextMap<std::vector<std::string>> journals;  ///< By member: JSON, newest first.
+  std::uint64_t as_of = 0;                     ///< The last finished batch when they were read.
+};
 
 /// Stream entries as they were read, and the events in them. Everything borrows from `replies`,
 /// which moves with the batch.
@@ -33,6 +40,7 @@ struct Batch {
   redis::Replies replies;
   std::vector<members::Attribute> fields;
   std::vector<Item> items;
+  Histories histories;
 
   [[nodiscard]] std::string_view last_entry() const { return items.back().entry; }
 

@@ -65,6 +65,60 @@ std::string describe(const campaigns::Campaign& campaign, const std::string& pro
   return text;
 }
 
+std::string describe(const engine::TierPolicy::Level& level, const std::string& program_locale,
+                     std::size_t place) {
+  std::string text;
+  JsonWriter out(text);
+  out.begin_object();
+  write_title(out, level.title, program_locale);
+  out.field("place", static_cast<std::int64_t>(place)).field("at", level.at.to_string());
+  out.field("earn_rate", level.earn_rate.to_string()).end_object();
+  return text;
+}
+
+/// Where they differ from member to member, the first reading of the tables.
+Catalogue tiers_of(const engine::Program& program) {
+  Catalogue tiers{"tiers", {}};
+  const auto& policies = program.definitions().tiers;
+  for (std::size_t i = 0; !policies.empty() && i < policies.front().levels.size(); ++i) {
+    const engine::TierPolicy::Level& level = policies.front().levels[i];
+    tiers.entries.emplace_back(level.tier, describe(level, program.definitions().locale, i + 1));
+  }
+  return tiers;
+}
+
+std::string describe(const engine::RewardRule& reward, const std::string& program_locale) {
+  std::string text;
+  JsonWriter out(text);
+  out.begin_object();
+  write_title(out, reward.title, program_locale);
+  if (!reward.image.empty()) {
+    out.field("image", reward.image);
+  }
+  if (reward.cost) {
+    out.field("cost", reward.cost->count());
+  }
+  if (reward.stock) {
+    out.field("stock", *reward.stock);
+  }
+  if (reward.valid) {
+    out.field("valid", reward.valid->to_string());
+  }
+  out.end_object();
+  return text;
+}
+
+/// Likewise.
+Catalogue rewards_of(const engine::Program& program) {
+  Catalogue rewards{"rewards", {}};
+  for (const engine::RewardRule& reward : program.definitions().rewards) {
+    if (rewards.entries.empty() || rewards.entries.back().first != reward.id) {
+      rewards.entries.emplace_back(reward.id, describe(reward, program.definitions().locale));
+    }
+  }
+  return rewards;
+}
+
 }  // namespace
 
 std::vector<Catalogue> make_catalogues(const engine::Program& program) {
@@ -82,6 +136,8 @@ std::vector<Catalogue> make_catalogues(const engine::Program& program) {
   std::vector<Catalogue> all;
   all.push_back(std::move(badges));
   all.push_back(std::move(campaigns));
+  all.push_back(tiers_of(program));
+  all.push_back(rewards_of(program));
   return all;
 }
 

@@ -7,6 +7,7 @@
 
 #include "daemon/emission.h"
 #include "daemon/faults.h"
+#include "engine/refunds.h"
 #include "redis/ledger_codec.h"
 #include "redis/member_codec.h"
 
@@ -82,7 +83,7 @@ std::vector<redis::MemberWrite> Decided::member_writes() const {
 Decided Decider::decide(const Batch& batch, const engine::Program& program, StreamId recovered) {
   Decided decided;
   decide_slice(batch, 0, batch.items.size(), program, recovered, decided);
-  complete(decided);
+  complete(batch, decided);
   return decided;
 }
 
@@ -106,10 +107,12 @@ void Decider::decide_slice(const Batch& batch, std::size_t begin, std::size_t en
 void Decider::begin_again(std::uint64_t batch, campaigns::Budgets budgets) {
   finished_ = last_recovering_ = batch;
   budgets_ = std::move(budgets);
+  recent_.clear();
 }
 
-void Decider::complete(Decided& decided) const {
+void Decider::complete(const Batch& batch, Decided& decided) {
   for (Decided::Write& write : decided.writes) {
+    recent_.add(batch.number, write.member, write.journal);
     write_state(write);
     if (write.changes.touches_ledger()) {
       write.ledger = redis::encode_ledger(write.cached->member);
@@ -149,7 +152,9 @@ void Decider::decide_event(const Batch& batch, const Batch::Item& item,
     return;
   }
   const std::optional<Instant> timer = engine::timer_of(program, cached.member, in_force);
-  auto decisions = ask_engine(program, cached.member, event, batch.decided_at, in_force);
+  const auto history = history_for(batch, event, cached, decided);
+  auto decisions = ask_engine(program, cached.member, event,
+                              {budgets_, batch.decided_at, in_force, options_.entropy, history});
   if (!decisions) {
     reject(item, decisions.error(), decided);
     return;
@@ -172,12 +177,12 @@ void Decider::decide_event(const Batch& batch, const Batch::Item& item,
 }
 
 std::expected<std::vector<engine::Decision>, Rejection> Decider::ask_engine(
-    const engine::Program& program, const members::Member& member, const Event& event, Instant now,
-    const campaigns::InForce* in_force) {
+    const engine::Program& program, const members::Member& member, const Event& event,
+    const engine::Course& course) {
   for (int attempt = 1;; ++attempt) {
     try {
       fault_point("apply", event.id);
-      return engine::settle_and_apply(program, member, event, {budgets_, now, in_force});
+      return engine::settle_and_apply(program, member, event, course);
     } catch (const std::exception& bug) {
       spdlog::error("event {} of member {} failed, try {} of {}: {}", event.id, event.member,
                     attempt, kTries, bug.what());
@@ -192,12 +197,43 @@ std::expected<std::vector<engine::Decision>, Rejection> Decider::ask_engine(
   }
 }
 
+bool Decider::has_begun(const Batch& batch, const MemberCache::Entry& cached,
+                        const Decided& decided) {
+  return cached.decided_in == batch.number && cached.pending < decided.writes.size() &&
+         decided.writes[cached.pending].cached == &cached;
+}
+
+std::vector<members::JournalEntry> Decider::history_for(const Batch& batch, const Event& event,
+                                                        const MemberCache::Entry& cached,
+                                                        const Decided& decided) const {
+  const auto read = batch.histories.journals.find(event.member);
+  if (!engine::needs_history(event) || read == batch.histories.journals.end()) {
+    return {};
+  }
+  std::vector<std::string> texts(read->second.rbegin(), read->second.rend());
+  const auto add = [&](const std::vector<std::string>& more) {
+    for (const std::string& text : more) {
+      if (std::ranges::find(texts, text) == texts.end()) {
+        texts.push_back(text);
+      }
+    }
+  };
+  add(recent_.after(batch.histories.as_of, event.member));
+  if (has_begun(batch, cached, decided)) {
+    add(decided.writes[cached.pending].journal);
+  }
+  std::vector<members::JournalEntry> history;
+  for (const std::string& text : texts) {
+    if (auto entry = members::journal_entry_from_json(text)) {
+      history.push_back(*std::move(entry));
+    }
+  }
+  return history;
+}
+
 Decided::Write& Decider::write_for(const Batch& batch, const Event& event,
                                    MemberCache::Entry& cached, Decided& decided) const {
-  const bool started = cached.decided_in == batch.number &&
-                       cached.pending < decided.writes.size() &&
-                       decided.writes[cached.pending].cached == &cached;
-  if (started) {
+  if (has_begun(batch, cached, decided)) {
     return decided.writes[cached.pending];
   }
   const std::uint64_t first_new =

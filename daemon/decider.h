@@ -8,6 +8,7 @@
 
 #include "daemon/batch.h"
 #include "daemon/member_cache.h"
+#include "daemon/recent_journal.h"
 #include "daemon/stream_id.h"
 #include "engine/engine.h"
 #include "redis/member_store.h"
@@ -62,6 +63,7 @@ class Decider {
     /// So many journal entries, the newest, are sure to be read when a member is loaded; the
     /// private state must have the events of all others.
     std::size_t journal_read = redis::MemberStore::kJournalRead;
+    engine::Entropy* entropy = nullptr;  ///< See engine::Circumstances; outlives the decider.
   };
 
   Decider(MemberCache& cache, Options options) : cache_(cache), options_(options) {}
@@ -76,7 +78,7 @@ class Decider {
   void decide_slice(const Batch& batch, std::size_t begin, std::size_t end,
                     const engine::Program& program, StreamId recovered, Decided& decided,
                     const campaigns::InForce* in_force = nullptr);
-  void complete(Decided& decided) const;
+  void complete(const Batch& batch, Decided& decided);
 
   /// Tells that this batch and all before it have reached their end, cursor and streams included.
   void finished(std::uint64_t batch) { finished_ = batch; }
@@ -96,7 +98,15 @@ class Decider {
                     StreamId recovered, Decided& decided, const campaigns::InForce* in_force);
   std::expected<std::vector<engine::Decision>, members::Rejection> ask_engine(
       const engine::Program& program, const members::Member& member, const members::Event& event,
-      Instant now, const campaigns::InForce* in_force);
+      const engine::Course& course);
+  /// The member's journal as far as an event needs it, the oldest entry first.
+  [[nodiscard]] std::vector<members::JournalEntry> history_for(const Batch& batch,
+                                                               const members::Event& event,
+                                                               const MemberCache::Entry& cached,
+                                                               const Decided& decided) const;
+  /// Whether the batch has begun to write the member.
+  static bool has_begun(const Batch& batch, const MemberCache::Entry& cached,
+                        const Decided& decided);
   Decided::Write& write_for(const Batch& batch, const members::Event& event,
                             MemberCache::Entry& cached, Decided& decided) const;
   [[nodiscard]] std::size_t unfinished_entries(MemberCache::Entry& cached, std::size_t more) const;
@@ -106,6 +116,7 @@ class Decider {
 
   MemberCache& cache_;
   Options options_;
+  RecentJournal recent_;
   campaigns::Budgets budgets_;  ///< What is decided included.
   std::uint64_t finished_ = 0;
   std::uint64_t last_recovering_ = 0;  ///< The newest batch with Batch::recovering.

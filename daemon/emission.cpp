@@ -63,6 +63,27 @@ StreamEntry outbox_entry(const JournalEntry& entry, const Event& event, const Ti
            "event", describe_event(entry, event, request)}};
 }
 
+/// A refund that waited for its purchase in vain goes to those who look after what is rejected.
+StreamEntry unmatched_refund(const JournalEntry& entry, const Event& event) {
+  const std::string error =
+      entry.reason.empty()
+          ? fmt::format("'of' is '{}', a purchase that did not come; send it, and retry this",
+                        entry.refund->of)
+          : entry.reason;
+  StreamEntry out{StreamEntry::Stream::Rejected,
+                  {"type", std::string(members::event_type::kRefund),  //
+                   "member", std::string(event.member),                //
+                   "id", entry.refund->id,                             //
+                   "of", entry.refund->of,                             //
+                   "time", format_rfc3339(entry.at)}};
+  if (entry.amount) {
+    out.fields.insert(out.fields.end(), {"amount", entry.amount->to_string()});
+  }
+  out.fields.insert(out.fields.end(),
+                    {"error", error, "code", "refund_unmatched", "entry", std::string(event.id)});
+  return out;
+}
+
 void write_outcome(JsonWriter& out, std::string_view event_id, std::string_view status) {
   out.begin_object().field("id", event_id).field("status", status);
 }
@@ -85,6 +106,25 @@ void emit(const JournalEntry& entry, const Event& event, const TimeZone& zone,
       feed.fields.insert(feed.fields.end(), {"campaign", badge.campaign});
     }
     out.push_back(std::move(feed));
+  }
+  for (const members::Withdrawn& each : entry.withdrawn) {
+    out.push_back({StreamEntry::Stream::Outbox,
+                   {"id", each.id,                        //
+                    "member", std::string(event.member),  //
+                    "day", each.day,                      //
+                    "withdrawn", "1"}});
+  }
+  if (entry.refund && entry.refund->state == "unmatched") {
+    out.push_back(unmatched_refund(entry, event));
+  }
+  if (entry.tier && entry.tier->from != entry.tier->to) {
+    out.push_back({StreamEntry::Stream::Feed,
+                   {"type", "tier.changed",               //
+                    "member", std::string(event.member),  //
+                    "tier", entry.tier->to,               //
+                    "from", entry.tier->from,             //
+                    "at", format_rfc3339(entry.at),       //
+                    "event", std::string(event.id)}});
   }
   for (std::size_t place = 0; place < entry.notifications.size(); ++place) {
     out.push_back(outbox_entry(entry, event, zone, place));
@@ -122,7 +162,20 @@ std::string applied_reply(const Event& event, const JournalEntry& entry, Points 
   for (const members::AwardedBadge& badge : entry.badges) {
     out.value(badge.badge);
   }
-  out.end_array().key("notifications").begin_array();
+  out.end_array();
+  if (!entry.rewards.empty()) {
+    out.key("rewards").begin_array();
+    for (const members::RewardMove& reward : entry.rewards) {
+      out.begin_object().field("reward", reward.reward).field("code", reward.code);
+      out.field("status", reward.status);
+      if (reward.expires) {
+        out.field("expires_at", format_rfc3339(*reward.expires));
+      }
+      out.end_object();
+    }
+    out.end_array();
+  }
+  out.key("notifications").begin_array();
   for (const members::NotificationRequest& request : entry.notifications) {
     out.value(request.template_id);
   }

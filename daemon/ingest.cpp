@@ -40,7 +40,8 @@ Ingest::Ingest(IngestParts parts, IngestOptions options)
       loader_(parts_.loading, parts_.members, cache_),
       timers_(parts_.shard.keys(), 0),
       decider_(cache_, {options.idempotency_days,
-                        std::min(parts_.members.journal_keep(), redis::MemberStore::kJournalRead)}),
+                        std::min(parts_.members.journal_keep(), redis::MemberStore::kJournalRead),
+                        &entropy_}),
       finisher_(parts_.working, parts_.shard, parts_.lease, options.retain) {}
 
 void Ingest::stop() {
@@ -184,7 +185,7 @@ Task<Failed> Ingest::decide(Work& work) {
     // Let the batch before this one go on being written to Redis meanwhile.
     co_await asio::post(asio::use_awaitable);
   }
-  decider_.complete(work.decided);
+  decider_.complete(work.batch, work.decided);
   work.timer_commands = timers_.add_writes(work.decided.timers, work.commit);
   const std::vector<redis::MemberWrite> writes = work.decided.member_writes();
   for (std::span rest(writes); !rest.empty();) {

@@ -13,6 +13,7 @@
 #include "daemon/loader.h"
 #include "daemon/member_cache.h"
 #include "daemon/metrics.h"
+#include "daemon/random_entropy.h"
 #include "daemon/work.h"
 #include "engine/program.h"
 #include "net/asio.h"
@@ -98,6 +99,7 @@ class Ingest {
   MemberCache cache_;
   Loader loader_;
   redis::TimerStore timers_;
+  RandomEntropy entropy_;
   Decider decider_;
   Finisher finisher_;
 

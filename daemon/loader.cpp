@@ -1,5 +1,7 @@
 #include "daemon/loader.h"
 
+#include "engine/refunds.h"
+
 #include <algorithm>
 #include <span>
 
@@ -37,6 +39,9 @@ Task<Failed> Loader::load(Work& work, std::vector<std::string> app_counters,
     co_return failed;
   }
   cache_.evict(oldest);
+  if (Failed failed = co_await load_histories(work.batch, finished_batch)) {
+    co_return failed;
+  }
   work.app_counter_names = std::move(app_counters);
   work.app_counters_as_of = finished_batch;
   co_return co_await load_app_counters(work);
@@ -67,6 +72,23 @@ Task<Failed> Loader::load_portion(Batch& batch, std::vector<std::string> ids) {
     } else {
       set_member_aside(batch, ids[i], each.problem);
     }
+  }
+  co_return std::nullopt;
+}
+
+Task<Failed> Loader::load_histories(Batch& batch, std::uint64_t finished_batch) {
+  batch.histories.as_of = finished_batch;
+  for (const Batch::Item& item : batch.items) {
+    if (!item.event || !engine::needs_history(*item.event) ||
+        batch.histories.journals.contains(item.event->member)) {
+      continue;
+    }
+    auto journal =
+        co_await members_.journal(connection_, std::string(item.event->member), kTimeout);
+    if (!journal) {
+      co_return journal.error().message;
+    }
+    batch.histories.journals.emplace(item.event->member, *std::move(journal));
   }
   co_return std::nullopt;
 }

@@ -33,6 +33,7 @@ class Loader {
   [[nodiscard]] Task<Failed> load_portions(Batch& batch, std::span<const std::string> ids);
   [[nodiscard]] Task<Failed> load_portion(Batch& batch, std::vector<std::string> ids);
   [[nodiscard]] Task<Failed> load_app_counters(Work& work);
+  [[nodiscard]] Task<Failed> load_histories(Batch& batch, std::uint64_t finished_batch);
 
   redis::Connection& connection_;
   redis::MemberStore& members_;

@@ -48,6 +48,8 @@ void read_field(Outgoing& out, std::string_view name, std::string_view value) {
     out.attempts = static_cast<std::uint32_t>(to_count(value));
   } else if (name == "first_attempt") {
     out.first_attempt = from_unix_ms(to_count(value));
+  } else if (name == "withdrawn") {
+    out.withdrawn = value == "1";
   } else if (name == "single_channel") {
     out.single_channel = value == "1";
   }

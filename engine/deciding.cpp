@@ -4,6 +4,9 @@
 
 #include "badges/award.h"
 #include "badges/counter.h"
+#include "engine/intake.h"
+#include "engine/refunds.h"
+#include "engine/rewards.h"
 
 namespace fanfare::engine {
 namespace {
@@ -44,6 +47,9 @@ Deciding::Deciding(const Program& program, const members::Member& member, const 
   journal_.type = cause.type;
   journal_.id = cause.id;
   journal_.version = program.version().substr(0, members::kVersionDigits);
+  if (cause.type == event_type::kPurchase) {
+    journal_.amount = cause.amount;
+  }
   const auto received = std::chrono::floor<std::chrono::days>(cause.received);
   if (received != std::chrono::floor<std::chrono::days>(cause.time)) {
     journal_.received = received;
@@ -53,6 +59,26 @@ Deciding::Deciding(const Program& program, const members::Member& member, const 
 void Deciding::run() {
   step(cause_, 0);
   step_through_own_events();
+}
+
+std::optional<members::Rejection> Deciding::begin() {
+  const Facts seen = facts(cause_, program_.zone());
+  RewardDesk desk(program_, seen, around_, draft_, journal_);
+  auto refused = take_in(program_, cause_, draft_, journal_);
+  if (!refused && cause_.type == event_type::kRedeem) {
+    refused = desk.redeem();
+  } else if (!refused && cause_.type == event_type::kRefund) {
+    refused = RefundDesk(program_, seen, around_, draft_, journal_).take_back();
+    note_gathered();
+  } else if (!refused && cause_.type == event_type::kRewardUse) {
+    refused = desk.use();
+  } else if (!refused && cause_.type == event_type::kRewardCancel) {
+    refused = desk.cancel();
+  }
+  if (!refused) {
+    announce_rewards(1);
+  }
+  return refused;
 }
 
 void Deciding::run_due() {
@@ -130,6 +156,7 @@ void Deciding::step(const Event& event, int depth) {
   count(event);
   run_campaigns(event, depth);
   award_due(badges_to_check(), event, depth);
+  look_at_tier(event, depth);
 }
 
 void Deciding::step_through_own_events() {
@@ -149,6 +176,9 @@ void Deciding::count(const Event& event) {
   for (const badges::CounterRule* rule : program_.counters_of(event.type)) {
     if (const Decimal by = badges::increment(*rule, event_facts); by != Decimal()) {
       draft_.add_to_counter(rule->name, by);
+      if (&event == &cause_ && event.type == event_type::kPurchase) {
+        journal_.counted.emplace_back(rule->name, by);  // a refund will want to know
+      }
     }
   }
 }
@@ -197,7 +227,8 @@ void Deciding::run_campaigns(const Event& event, int depth) {
   if (acting.empty()) {
     return;
   }
-  score(program_, acting);
+  score(program_, earn_rate(), acting);
+  convert(draft_.points(), acting);
   if (onlooker_ != nullptr) {
     onlooker_->scored(acting);
   }
@@ -262,6 +293,8 @@ void Deciding::act(const Acting& acting, const Event& event, int depth) {
     }
     carry_out(*effect, campaign, event, depth);
   }
+  give_rewards(acting, event);
+  announce_rewards(depth + 1);
 }
 
 void Deciding::carry_out(const campaigns::Effect& effect, const campaigns::Campaign& campaign,
@@ -284,6 +317,9 @@ void Deciding::carry_out(const campaigns::Effect& effect, const campaigns::Campa
       draft_.set_profile(name, value);
       assign(journal_.profile, name, value);
     }
+  } else if (const auto* tier = std::get_if<campaigns::GrantTier>(&effect.action)) {
+    const Instant until = members::end_of_day_after(event.time, tier->time, program_.zone());
+    lent_.push_back({tier->tier, until});
   } else if (const auto* notify = std::get_if<campaigns::Notify>(&effect.action)) {
     const std::string_view subject = event.type == event_type::kBadgeAwarded
                                          ? event.attribute("badge").value_or("")

@@ -27,6 +27,9 @@ class Deciding {
   [[nodiscard]] members::Draft& draft() { return draft_; }
   [[nodiscard]] members::JournalEntry& journal() { return journal_; }
 
+  /// What the cause does by itself: see take_in(). A refusal leaves the decision of no use.
+  std::optional<members::Rejection> begin();
+
   /// Lets somebody look on: it is shown every campaign that triggers on an event, and not only
   /// those that the index does not rule out. Null: nobody.
   void show(Onlooker* onlooker) { onlooker_ = onlooker; }
@@ -38,8 +41,14 @@ class Deciding {
   /// it: the starting campaigns act, and then campaign.started and campaign.ending go round.
   void run_turns(const std::vector<campaigns::Turn>& turns);
 
-  /// The same for a `cause` of the daemon's own that fell due: what it brings to the member by itself
-  /// is in the draft already.
+  /// Lets the same happen once more with other texts: several things fell due at one moment.
+  void repeat(std::vector<std::pair<std::string_view, std::string>> texts);
+
+  /// Ends the terms of tiers that end at the time of `cause`, or before.
+  void end_tier();
+
+  /// The same for a `cause` of the daemon's own that fell due: what it brings to the member by
+  /// itself is in the draft already.
   void run_due();
 
   /// Only the badges whose conditions read counters that apps increment, and what follows.
@@ -56,7 +65,7 @@ class Deciding {
   /// An event of the daemon's own: owns its texts.
   struct OwnEvent {
     std::string_view type;
-    std::array<std::pair<std::string_view, std::string>, 3> attributes;
+    std::array<std::pair<std::string_view, std::string>, 4> attributes;
     int depth;
   };
 
@@ -79,6 +88,19 @@ class Deciding {
   void award_due(const std::vector<std::uint32_t>& badges, const members::Event& event, int depth);
   void award(const std::string& badge, const std::string& level, const std::string& campaign,
              int depth);
+  /// Tells of the rewards that were issued since the last time.
+  void announce_rewards(int depth);
+  void give_rewards(const Acting& acting, const members::Event& event);
+  /// After the badges: what was gathered may lift the member to another tier.
+  void look_at_tier(const members::Event& event, int depth);
+  [[nodiscard]] Decimal newly_gathered(const TierPolicy& policy, const members::Event& event);
+  /// What the draft shows now is noted where it counts towards tiers.
+  void note_gathered();
+  [[nodiscard]] Decimal earn_rate() const;
+  /// What follows for points and the journal where another tier counts than `before`.
+  void note_tier(const members::Standing& before, const members::ExpiryRule* rule_before,
+                 const members::Event& event);
+  void announce_tier(const TierPolicy& policy, const members::Standing& before, int depth);
   void emit(OwnEvent event);
   void announce(const campaigns::Turn& turn);
   [[nodiscard]] std::vector<std::pair<std::string, std::string>> about(
@@ -96,8 +118,11 @@ class Deciding {
   members::JournalEntry journal_;
   Onlooker* onlooker_ = nullptr;
   std::deque<OwnEvent> own_events_;
-  bool is_due_ = false;  ///< The cause is no app's event: it fell due.
-  std::vector<std::uint32_t> starting_;  ///< The campaigns `on: schedule` whose start it is.
+  std::optional<Decimal> gathered_so_far_;  ///< Towards tiers, as far as it is noted.
+  std::vector<members::Standing> lent_;     ///< Tiers that campaigns lend.
+  std::size_t announced_rewards_ = 0;       ///< So many of the journal's.
+  bool is_due_ = false;                     ///< The cause is no app's event: it fell due.
+  std::vector<std::uint32_t> starting_;     ///< The campaigns `on: schedule` whose start it is.
   /// What is announced by the member's own clock, and when by that clock.
   std::vector<std::pair<std::string, LocalTime>> announced_;
   std::optional<TimeZone> member_zone_;  ///< Looked for when the first schedule asks.

@@ -7,6 +7,7 @@
 #include "base/hash.h"
 #include "engine/deciding.h"
 #include "engine/intake.h"
+#include "engine/refunds.h"
 #include "engine/settling.h"
 
 namespace fanfare::engine {
@@ -32,6 +33,23 @@ std::unexpected<members::Rejection> refuse(Sequence& sequence) {
   }
 }
 
+/// Refunds that came before the purchase that was just applied. One that cannot be, because its
+/// amount is more than there was, is told of like one whose purchase never came.
+void match_refunds(const Program& program, const members::Event& purchase, const Course& course,
+                   Sequence& sequence) {
+  if (purchase.type != members::event_type::kPurchase) {
+    return;
+  }
+  std::vector<members::JournalEntry> history{*sequence.last().journal};
+  while (const auto waiting = refund_of(sequence.member(), purchase.id)) {
+    Circumstances around = course.circumstances();
+    around.history = history;
+    Decision decision = match_refund(program, sequence.member(), *waiting, purchase, around);
+    history.push_back(*decision.journal);
+    sequence.add(std::move(decision));
+  }
+}
+
 }  // namespace
 
 std::expected<Decision, members::Rejection> apply(const Program& program,
@@ -41,7 +59,7 @@ std::expected<Decision, members::Rejection> apply(const Program& program,
   try {
     Deciding deciding(program, member, event, around);
     deciding.show(onlooker);
-    if (auto refused = take_in(program, event, deciding.draft(), deciding.journal())) {
+    if (auto refused = deciding.begin()) {
       return std::unexpected(*std::move(refused));
     }
     deciding.run();
@@ -84,12 +102,17 @@ std::expected<std::vector<Decision>, members::Rejection> settle_and_apply(
   } catch (...) {
     return refuse(sequence);
   }
-  auto applied = apply(program, sequence.member(), event, {course.budgets, course.now});
+  auto applied = apply(program, sequence.member(), event, course.circumstances());
   if (!applied) {
     sequence.undo();
     return std::unexpected(std::move(applied.error()));
   }
   sequence.add(*std::move(applied));
+  try {
+    match_refunds(program, event, course, sequence);
+  } catch (...) {
+    return refuse(sequence);
+  }
   return std::move(sequence).take();
 }
 

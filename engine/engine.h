@@ -2,6 +2,7 @@
 
 #include <expected>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -15,6 +16,7 @@
 
 namespace fanfare::engine {
 
+class Entropy;
 class Onlooker;
 
 /// How deep the daemon's own events (badge.awarded, points.earned) may cause further ones.
@@ -33,6 +35,10 @@ struct Decision {
 struct Circumstances {
   const campaigns::Budgets& budgets;  ///< What everyone has used of what is shared.
   Instant now;                        ///< When the decision is made: what is too late to be sent.
+  /// Where codes of rewards come from. Null: they follow from the event, as in tests.
+  Entropy* entropy = nullptr;
+  /// The member's journal, the oldest first, for events that need it: see needs_history().
+  std::span<const members::JournalEntry> history{};
 };
 
 /// Decides one event. `member` must have been settled to the event's time, and must not have seen
@@ -54,6 +60,10 @@ struct Course {
   Instant now;                  ///< When the decisions are made.
   /// Since when the starts of scheduled campaigns count; null: since ever.
   const campaigns::InForce* in_force = nullptr;
+  Entropy* entropy = nullptr;  ///< See Circumstances, as of the next.
+  std::span<const members::JournalEntry> history{};
+
+  [[nodiscard]] Circumstances circumstances() const { return {budgets, now, entropy, history}; }
 };
 
 /// Decides everything that fell due for a member up to the time of `next`, the event about to be

@@ -2,7 +2,10 @@
 #include <string>
 
 #include "engine/deciding.h"
+#include "engine/memberships.h"
 #include "engine/obligations.h"
+#include "engine/refunds.h"
+#include "engine/rewards.h"
 
 namespace fanfare::engine {
 namespace {
@@ -28,7 +31,9 @@ struct DueEvent {
   /// The event, with `texts` as its attributes.
   const Event& complete() {
     for (const auto& [name, text] : texts) {
-      event.attributes.push_back({name, text});
+      if (!text.empty()) {
+        event.attributes.push_back({name, text});
+      }
     }
     return event;
   }
@@ -99,6 +104,143 @@ Decision warn(const Program& program, const members::Member& member, const Oblig
   return std::move(deciding).finish(false);
 }
 
+Decision end_tier(const Program& program, const members::Member& member, const Obligation& due,
+                  const Event& next, const Circumstances& around) {
+  members::Draft ahead(member);
+  const TierPolicy* policy = tiers_for(program, ahead);
+  end_terms(*policy, ahead, due.at, program.zone());
+  const members::Standing& after = ahead.standing();
+  const int before = policy->rank(member.standing.tier);
+  const int now = policy->rank(after.tier);
+  DueEvent ended(next,
+                 now < before   ? event_type::kTierDowngraded
+                 : now > before ? event_type::kTierUpgraded
+                                : event_type::kTierRenewed,
+                 due.at);
+  ended.texts = {{"tier", after.tier}, {"from", member.standing.tier}};
+  if (after.until) {
+    ended.texts.emplace_back("until", format_rfc3339(*after.until));
+  }
+  Deciding deciding(program, member, ended.complete(), around);
+  deciding.end_tier();
+  if (now != before) {
+    deciding.run_due();
+  }
+  return std::move(deciding).finish(false);
+}
+
+Decision warn_of_tier(const Program& program, const members::Member& member, const Obligation& due,
+                      const Event& next, const Circumstances& around) {
+  const members::Draft draft(member);
+  const auto loss = loss_ahead(*tiers_for(program, draft), draft, program.zone());
+  if (!loss) {
+    return {};
+  }
+  const LocalDay last = members::last_good_day(due.expires, program.zone());
+  DueEvent warning(next, event_type::kTierExpiring, due.at);
+  warning.texts = {{"tier", member.standing.tier},
+                   {"to", loss->to},
+                   {"days_left", std::to_string(last - LocalDay(program.zone().to_local(due.at)))},
+                   {"expires_at", format_rfc3339(due.expires)}};
+  if (loss->missing > Decimal()) {
+    warning.texts.emplace_back("missing", loss->missing.to_string());
+  }
+  Deciding deciding(program, member, warning.complete(), around);
+  deciding.run_due();
+  return std::move(deciding).finish(false);
+}
+
+Decision end_rewards(const Program& program, const members::Member& member, const Obligation& due,
+                     const Event& next, const Circumstances& around) {
+  DueEvent expired(next, event_type::kRewardExpired, due.at);
+  Deciding deciding(program, member, expired.event, around);
+  expire_rewards(deciding.draft(), deciding.journal(), due.at);
+  return std::move(deciding).finish(false);
+}
+
+/// The rewards whose warning it is, with all that expire at the same moment.
+std::vector<const members::IssuedReward*> rewards_to_warn_of(const Program& program,
+                                                             const members::Member& member,
+                                                             const Obligation& due) {
+  const Event nothing;
+  const members::Draft draft(member);
+  const campaigns::Facts facts{nothing, draft, program.zone()};
+  std::vector<const members::IssuedReward*> found;
+  for (const auto& [code, reward] : member.rewards) {
+    const RewardRule* rule = program.reward(reward.reward, facts);
+    const bool ends = reward.status == members::IssuedReward::Status::Active &&
+                      reward.expires_at == due.expires && rule != nullptr;
+    if (ends && std::ranges::any_of(rule->warn, [&](const Duration& lead) {
+          return warning_at(due.expires, lead, program.zone()) == due.at;
+        })) {
+      found.push_back(&reward);
+    }
+  }
+  return found;
+}
+
+Decision warn_of_rewards(const Program& program, const members::Member& member,
+                         const Obligation& due, const Event& next, const Circumstances& around) {
+  const LocalDay last = members::last_good_day(due.expires, program.zone());
+  const std::string days = std::to_string(last - LocalDay(program.zone().to_local(due.at)));
+  const auto texts = [&](const members::IssuedReward& reward) {
+    return std::vector<std::pair<std::string_view, std::string>>{
+        {"reward", reward.reward},
+        {"code", reward.code},
+        {"days_left", days},
+        {"expires_at", format_rfc3339(due.expires)}};
+  };
+  const auto rewards = rewards_to_warn_of(program, member, due);
+  if (rewards.empty()) {
+    return {};
+  }
+  DueEvent warning(next, event_type::kRewardExpiring, due.at);
+  warning.texts = texts(*rewards.front());
+  Deciding deciding(program, member, warning.complete(), around);
+  for (std::size_t i = 1; i < rewards.size(); ++i) {
+    deciding.repeat(texts(*rewards[i]));
+  }
+  deciding.run_due();
+  return std::move(deciding).finish(false);
+}
+
+Decision drop_refund(const Program& program, const members::Member& member, const Obligation& due,
+                     const Event& next, const Circumstances& around) {
+  DueEvent unmatched(next, event_type::kRefund, due.at);
+  Deciding deciding(program, member, unmatched.event, around);
+  give_up_refund(deciding.draft(), deciding.journal(), due.at);
+  return std::move(deciding).finish(false);
+}
+
+Decision end_plan(const Program& program, const members::Member& member, const Obligation& due,
+                  const Event& next, const Circumstances& around) {
+  const bool goes_on = has_grace(program, member.membership);
+  DueEvent ended(next, goes_on ? event_type::kMembershipGrace : event_type::kMembershipExpired,
+                 due.at);
+  ended.texts = {{"plan", member.membership.plan},
+                 {"state", std::string(to_string(member.membership.state))}};
+  Deciding deciding(program, member, ended.complete(), around);
+  end_membership(program, deciding.draft(), deciding.journal());
+  if (!goes_on) {
+    deciding.run_due();
+  }
+  return std::move(deciding).finish(false);
+}
+
+Decision remind_of_renewal(const Program& program, const members::Member& member,
+                           const Obligation& due, const Event& next, const Circumstances& around) {
+  const LocalDay last = members::last_good_day(due.expires, program.zone());
+  DueEvent reminder(next, event_type::kRenewalDue, due.at);
+  reminder.texts = {
+      {"plan", member.membership.plan},
+      {"state", std::string(to_string(member.membership.state))},
+      {"days_left", std::to_string(last - LocalDay(program.zone().to_local(due.at)))},
+      {"expires_at", format_rfc3339(due.expires)}};
+  Deciding deciding(program, member, reminder.complete(), around);
+  deciding.run_due();
+  return std::move(deciding).finish(false);
+}
+
 Decision celebrate(const Program& program, const members::Member& member, const Obligation& due,
                    const Event& next, const Circumstances& around) {
   DueEvent birthday(next, event_type::kBirthday, due.at);
@@ -140,6 +282,20 @@ Decision fulfil(const Program& program, const members::Member& member, const Obl
       return expire(program, member, due, next, around);
     case Kind::PointsExpiring:
       return warn(program, member, due, next, around);
+    case Kind::RewardExpired:
+      return end_rewards(program, member, due, next, around);
+    case Kind::RewardExpiring:
+      return warn_of_rewards(program, member, due, next, around);
+    case Kind::RefundUnmatched:
+      return drop_refund(program, member, due, next, around);
+    case Kind::MembershipEnds:
+      return end_plan(program, member, due, next, around);
+    case Kind::RenewalDue:
+      return remind_of_renewal(program, member, due, next, around);
+    case Kind::TierEnds:
+      return end_tier(program, member, due, next, around);
+    case Kind::TierExpiring:
+      return warn_of_tier(program, member, due, next, around);
     case Kind::Birthday:
       return celebrate(program, member, due, next, around);
     case Kind::Anniversary:

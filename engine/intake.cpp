@@ -7,6 +7,7 @@
 
 #include "base/hash.h"
 #include "base/text.h"
+#include "engine/memberships.h"
 
 namespace fanfare::engine {
 namespace {
@@ -16,19 +17,19 @@ using members::Rejection;
 namespace event_type = members::event_type;
 
 /// Types that only the daemon makes; an app that sends one would fake an outcome.
-constexpr std::array<std::string_view, 22> kOwnTypes{
+constexpr std::array<std::string_view, 25> kOwnTypes{
     "member.birthday",    "member.anniversary", "member.inactive",     "points.earned",
     "points.released",    "points.extended",    "points.expiring",     "points.expired",
-    "tier.upgraded",      "tier.downgraded",
+    "tier.upgraded",      "tier.downgraded",    "tier.renewed",
     "tier.expiring",      "badge.awarded",      "challenge.completed", "challenge.expiring",
-    "streak.broken",      "reward.issued",      "reward.expiring",     "membership.renewal_due",
+    "streak.broken",      "reward.issued",      "reward.expiring",    "reward.expired",
+    "membership.grace",     "membership.renewal_due",
     "membership.expired", "campaign.started",   "campaign.ending",     "schedule"};
 
 /// Reserved types whose meaning this version does not know yet: taking them as plain events would
 /// lose what the sender asked for.
-constexpr std::array<std::string_view, 8> kLaterTypes{
-    "member.erase",    "device.add",    "device.remove",  "consent.changed",
-    "purchase.refund", "reward.redeem", "challenge.join", "membership.paid"};
+constexpr std::array<std::string_view, 5> kLaterTypes{
+    "member.erase", "device.add", "device.remove", "consent.changed", "challenge.join"};
 
 /// Bounds that no sane adjustment meets.
 constexpr std::int64_t kMostAdjusted = 1'000'000'000;
@@ -193,6 +194,10 @@ std::optional<Rejection> take_in(const Program& program, const Event& event,
   }
   if (event.type == event_type::kPointsWarned) {
     return note_warning(program, event, member);
+  }
+  if (event.type == event_type::kMembershipPaid || event.type == event_type::kMembershipTrial ||
+      event.type == event_type::kMembershipCancel) {
+    return change_membership(program, event, member, journal);
   }
   release_by(program.definitions().points, event, member, journal);
   return std::nullopt;

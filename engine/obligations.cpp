@@ -1,6 +1,7 @@
 #include "engine/obligations.h"
 
 #include "engine/occasions.h"
+#include "engine/refunds.h"
 
 #include <algorithm>
 
@@ -61,12 +62,84 @@ void add_warnings(const Program& program, const members::Lots& lots, const Oblig
 }
 
 /// Warnings up to here are not to be given: they are, or the program did not wait for them then.
-Obligation warned_up_to(const Obligation& done, const campaigns::InForce* in_force) {
+Obligation warned_up_to(const Obligation& done, std::string_view event,
+                        const campaigns::InForce* in_force) {
   if (in_force == nullptr) {
     return done;
   }
-  const auto since = in_force->since_of(timed_name(members::event_type::kPointsExpiring));
+  const auto since = in_force->since_of(timed_name(event));
   return std::max(done, all_done_at(since.value_or(Instant::max())));
+}
+
+/// The end of the member's tier, and the warnings about it.
+void add_tier(const Program& program, const members::Draft& member, const Obligation& done,
+              const campaigns::InForce* in_force, Earliest& earliest) {
+  const TierPolicy* policy = tiers_for(program, member);
+  if (policy == nullptr) {
+    return;
+  }
+  if (const auto end = next_end(member)) {
+    earliest.standing({*end, Kind::TierEnds});
+  }
+  const auto until = member.standing().until;
+  if (!until || !program.hears(members::event_type::kTierExpiring)) {
+    return;
+  }
+  const Obligation warned = warned_up_to(done, members::event_type::kTierExpiring, in_force);
+  for (const Duration& lead : policy->warn) {
+    const Obligation next{warning_at(*until, lead, program.zone()), Kind::TierExpiring, *until};
+    if (next > warned) {
+      earliest.passing(next);
+    }
+  }
+}
+
+/// The end of the member's rewards, and the warnings about it.
+void add_rewards(const Program& program, const members::Member& member, const Obligation& done,
+                 const campaigns::InForce* in_force, Earliest& earliest) {
+  const members::Event nothing;
+  const members::Draft draft(member);
+  const campaigns::Facts facts{nothing, draft, program.zone()};
+  const bool heard = program.hears(members::event_type::kRewardExpiring);
+  const Obligation warned = warned_up_to(done, members::event_type::kRewardExpiring, in_force);
+  for (const auto& [code, reward] : member.rewards) {
+    if (reward.status != members::IssuedReward::Status::Active || !reward.expires_at) {
+      continue;
+    }
+    earliest.standing({*reward.expires_at, Kind::RewardExpired});
+    const RewardRule* rule = heard ? program.reward(reward.reward, facts) : nullptr;
+    for (const Duration& lead : rule != nullptr ? rule->warn : std::vector<Duration>()) {
+      const Instant at = warning_at(*reward.expires_at, lead, program.zone());
+      const Obligation next{at, Kind::RewardExpiring, *reward.expires_at};
+      if (next > warned && at >= reward.issued_at) {
+        earliest.passing(next);
+      }
+    }
+  }
+}
+
+/// The end of what is paid for, and the reminders of it.
+void add_membership(const Program& program, const members::Membership& membership,
+                    const Obligation& done, const campaigns::InForce* in_force,
+                    Earliest& earliest) {
+  using State = members::Membership::State;
+  if (membership.plan.empty()) {
+    return;
+  }
+  earliest.standing({membership.until, Kind::MembershipEnds});
+  const MembershipPlan* plan = program.plan(membership.plan);
+  const bool renews = membership.state == State::Paid || membership.state == State::Trial;
+  if (plan == nullptr || !renews || !program.hears(members::event_type::kRenewalDue)) {
+    return;
+  }
+  const Obligation warned = warned_up_to(done, members::event_type::kRenewalDue, in_force);
+  for (const Duration& lead : plan->remind) {
+    const Instant at = warning_at(membership.until, lead, program.zone());
+    const Obligation next{at, Kind::RenewalDue, membership.until};
+    if (next > warned && at >= membership.began) {
+      earliest.passing(next);
+    }
+  }
 }
 
 }  // namespace
@@ -90,8 +163,19 @@ std::optional<Obligation> next_obligation(const Program& program, const members:
     const Instant soonest = *member.lots.front().expires;
     earliest.standing({soonest, Kind::PointsExpired, soonest});
     if (program.hears(members::event_type::kPointsExpiring)) {
-      add_warnings(program, member.lots, warned_up_to(done, in_force), earliest);
+      const Obligation warned = warned_up_to(done, members::event_type::kPointsExpiring, in_force);
+      add_warnings(program, member.lots, warned, earliest);
     }
+  }
+  add_membership(program, member.membership, done, in_force, earliest);
+  for (const members::WaitingRefund& refund : member.waiting_refunds) {
+    earliest.standing({refund.at + std::chrono::days(kRefundWaitDays), Kind::RefundUnmatched});
+  }
+  if (!member.rewards.empty()) {
+    add_rewards(program, member, done, in_force, earliest);
+  }
+  if (!program.definitions().tiers.empty()) {
+    add_tier(program, members::Draft(member), done, in_force, earliest);
   }
   return earliest.found();
 }

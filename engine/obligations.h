@@ -17,7 +17,14 @@ struct Obligation {
   enum class Kind : std::uint8_t {
     PointsReleased,  ///< Pending points become spendable.
     PointsExpired,
-    PointsExpiring,  ///< A warning.
+    RewardExpired,
+    RefundUnmatched,  ///< Its purchase did not come.
+    MembershipEnds,   ///< What is paid for, or the time of grace after it.
+    TierEnds,         ///< The term of a tier, or what was lent.
+    PointsExpiring,   ///< A warning.
+    TierExpiring,     ///< Likewise.
+    RewardExpiring,   ///< Likewise.
+    RenewalDue,       ///< Likewise, of a plan.
     Birthday,
     Anniversary,
     Inactive,  ///< The member was not seen for long.
@@ -26,7 +33,9 @@ struct Obligation {
 
   Instant at;
   Kind kind = Kind::Schedule;
-  /// Of PointsExpiring and PointsExpired: when the points that it is about are gone.
+  /// Of PointsExpiring and PointsExpired: when the points that it is about are gone; of
+  /// TierExpiring: when the tier is; of RewardExpiring: when the rewards are; of
+  /// RenewalDue: when the plan is.
   Instant expires{};
 
   auto operator<=>(const Obligation&) const = default;

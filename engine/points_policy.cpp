@@ -82,6 +82,38 @@ Instant warning_at(Instant expires, const Duration& lead, const TimeZone& zone) 
   return zone.to_instant(LocalTime(LocalDay(advance(last, lead, -1))) + kWarningHour * 3600);
 }
 
+void date_anew(const PointsPolicy& policy, const ExpiryRule* before, const Facts& facts,
+               const TimeZone& zone, members::Draft& member) {
+  const ExpiryRule* rule = expiry_rule(policy, facts);
+  if (rule == before || (member.lots().empty() && member.pending().empty())) {
+    return;
+  }
+  const Instant now = facts.event.time;
+  const Instant soonest =
+      policy.warn.empty() ? now : members::end_of_day_after(now, policy.warn.front(), zone);
+  const auto date = [&](members::Lot lot) {
+    const Instant joined = member.joined_at().value_or(lot.earned);
+    auto expires =
+        rule == nullptr ? std::nullopt : members::expiry_of(*rule, lot.earned, joined, zone);
+    if (expires && (!lot.expires || *expires < *lot.expires)) {
+      expires = std::min(std::max(*expires, soonest), lot.expires.value_or(Instant::max()));
+    }
+    lot.warned = lot.warned && lot.expires == expires;
+    lot.expires = expires;
+    return lot;
+  };
+  members::Lots dated;
+  for (const members::Lot& lot : member.lots()) {
+    members::add_lot(dated, date(lot));
+  }
+  member.set_lots(std::move(dated));
+  members::PendingLots waiting = member.pending();
+  for (members::PendingLot& each : waiting) {
+    each.lot = date(each.lot);
+  }
+  member.set_pending(std::move(waiting));
+}
+
 void put_off_expiry(const PointsPolicy& policy, const Facts& facts, const TimeZone& zone,
                     members::Draft& member) {
   if (!is_activity(policy, facts.event) || (member.lots().empty() && member.pending().empty())) {

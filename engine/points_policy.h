@@ -70,6 +70,12 @@ void release_pending(members::Draft& member, members::JournalEntry& journal, Rea
   }
 }
 
+/// Dates all points anew by the rule that counts for the member now, where `before` was another
+/// one: a tier that changes takes its dates along. Nothing expires earlier than the first warning's
+/// lead time from the event, but what would have anyway.
+void date_anew(const PointsPolicy& policy, const members::ExpiryRule* before,
+               const campaigns::Facts& facts, const TimeZone& zone, members::Draft& member);
+
 /// Dates all points anew after an activity at `at`, where they expire by inactivity.
 void put_off_expiry(const PointsPolicy& policy, const campaigns::Facts& facts, const TimeZone& zone,
                     members::Draft& member);

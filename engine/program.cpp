@@ -60,6 +60,14 @@ void start_once(campaigns::Campaign& campaign) {
   }
 }
 
+std::string in_words(const std::vector<Duration>& times) {
+  std::string words;
+  for (const Duration& each : times) {
+    words += each.to_string() + " ";
+  }
+  return words;
+}
+
 campaigns::Listeners listeners(const Definitions& definitions) {
   campaigns::Listeners made;
   for (const campaigns::Campaign& campaign : definitions.campaigns) {
@@ -118,15 +126,26 @@ void Program::index_counters() {
 
 std::vector<std::pair<std::string, std::string>> Program::timed_events() const {
   const auto& inactive = definitions_.occasions.inactive_after;
-  std::string leads;
-  for (const Duration& lead : definitions_.points.warn) {
-    leads += lead.to_string() + " ";
+  std::string tier_leads;
+  std::string plan_leads;
+  for (const MembershipPlan& plan : definitions_.memberships) {
+    plan_leads += plan.remind.empty() ? "" : plan.plan + " " + in_words(plan.remind);
+  }
+  std::string reward_leads;
+  for (const RewardRule& reward : definitions_.rewards) {
+    reward_leads += reward.warn.empty() ? "" : reward.id + " " + in_words(reward.warn);
+  }
+  for (const TierPolicy& tiers : definitions_.tiers) {
+    tier_leads += in_words(tiers.warn);
   }
   std::vector<std::pair<std::string, std::string>> events{
       {std::string(members::event_type::kBirthday), "yearly"},
       {std::string(members::event_type::kAnniversary), "yearly"},
       {std::string(members::event_type::kInactive), inactive ? inactive->to_string() : ""},
-      {std::string(members::event_type::kPointsExpiring), leads}};
+      {std::string(members::event_type::kPointsExpiring), in_words(definitions_.points.warn)},
+      {std::string(members::event_type::kTierExpiring), tier_leads},
+      {std::string(members::event_type::kRewardExpiring), reward_leads},
+      {std::string(members::event_type::kRenewalDue), plan_leads}};
   std::erase_if(events,
                 [&](const auto& each) { return each.second.empty() || !hears(each.first); });
   for (auto& [name, time] : events) {
@@ -149,6 +168,18 @@ const badges::CounterRule* Program::counter(std::string_view name) const {
   return found == counter_positions_.end() ? nullptr : &definitions_.counters[found->second];
 }
 
+const MembershipPlan* Program::plan(std::string_view id) const {
+  const auto found = std::ranges::find(definitions_.memberships, id, &MembershipPlan::plan);
+  return found == definitions_.memberships.end() ? nullptr : &*found;
+}
+
+const RewardRule* Program::reward(std::string_view id, const campaigns::Facts& facts) const {
+  const auto found = std::ranges::find_if(definitions_.rewards, [&](const RewardRule& each) {
+    return each.id == id && each.only_if.holds(facts);
+  });
+  return found == definitions_.rewards.end() ? nullptr : &*found;
+}
+
 const std::vector<const badges::CounterRule*>& Program::counters_of(
     std::string_view event_type) const {
   return find_or_empty(counters_by_event_, event_type);
@@ -156,6 +187,15 @@ const std::vector<const badges::CounterRule*>& Program::counters_of(
 
 const std::vector<std::uint32_t>& Program::badges_reading_counter(std::string_view name) const {
   return find_or_empty(badges_by_counter_, name);
+}
+
+const TierPolicy* tiers_for(const Program& program, const members::Draft& member) {
+  static const members::Event kNothing;
+  const auto& all = program.definitions().tiers;
+  const auto found = std::ranges::find_if(all, [&](const TierPolicy& each) {
+    return each.only_if.holds({kNothing, member, program.zone()});
+  });
+  return found == all.end() ? nullptr : &*found;
 }
 
 }  // namespace fanfare::engine

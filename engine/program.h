@@ -13,7 +13,10 @@
 #include "campaigns/campaign.h"
 #include "campaigns/index.h"
 #include "campaigns/starts.h"
+#include "engine/membership_plan.h"
 #include "engine/points_policy.h"
+#include "engine/reward_rule.h"
+#include "engine/tier_policy.h"
 
 namespace fanfare::engine {
 
@@ -39,6 +42,10 @@ struct Definitions {
   Stack stack = Stack::Best;
   PointsPolicy points;
   OccasionsPolicy occasions;
+  std::vector<RewardRule> rewards;  ///< Several of one id: the first whose condition holds counts.
+  std::vector<TierPolicy> tiers;    ///< The first whose condition holds counts; none: no tiers.
+  std::vector<MembershipPlan> memberships;
+  bool revoke_refunded_badges = false;  ///< `refund: {badges: revoke}`
   std::vector<badges::CounterRule> counters;
   std::vector<campaigns::Campaign> campaigns;
   std::vector<badges::BadgeRule> badges;
@@ -74,6 +81,11 @@ class Program {
   [[nodiscard]] const badges::BadgeRule* badge(std::string_view id) const;
   [[nodiscard]] const badges::CounterRule* counter(std::string_view name) const;
 
+  /// Null when there is no such plan.
+  [[nodiscard]] const MembershipPlan* plan(std::string_view id) const;
+  /// The reward of that id as it is for a member; null when there is none for them.
+  [[nodiscard]] const RewardRule* reward(std::string_view id, const campaigns::Facts& facts) const;
+
   /// The counters that count events of this type.
   [[nodiscard]] const std::vector<const badges::CounterRule*>& counters_of(
       std::string_view event_type) const;
@@ -106,6 +118,9 @@ class Program {
   std::vector<std::uint32_t> badges_reading_more_;
   std::vector<std::string> app_counters_;
 };
+
+/// The tiers that count for the member; null: none do.
+const TierPolicy* tiers_for(const Program& program, const members::Draft& member);
 
 /// How campaigns::InForce knows such an event, which no campaign can be named.
 inline std::string timed_name(std::string_view event_type) {

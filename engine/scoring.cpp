@@ -9,6 +9,9 @@ namespace {
 
 using campaigns::Facts;
 
+/// What one event may turn into rewards: more comes with the next.
+constexpr std::int64_t kMostConversions = 100;
+
 /// Empty where there is nothing to give for: a negative amount takes nothing back, that is a
 /// refund's work.
 std::optional<Decimal> positive_amount(const campaigns::Measure& measure, const Facts& facts) {
@@ -87,10 +90,10 @@ Fraction cut_to_limits(Acting& acting, const Fraction& proportion) {
   return Fraction(Decimal::whole(left->count()));
 }
 
-void credit_amounts_and_gifts(Sum& sum, std::vector<Acting>& acting) {
+void credit_amounts_and_gifts(Sum& sum, const Fraction& rate, std::vector<Acting>& acting) {
   for (Acting& each : acting) {
     if (each.proportion) {
-      sum.move(each, sum.exact + cut_to_limits(each, *each.proportion));
+      sum.move(each, sum.exact + cut_to_limits(each, *each.proportion * rate));
     }
     for (const campaigns::Effect* effect : each.effects) {
       if (const auto* give = std::get_if<campaigns::GivePoints>(&effect->action)) {
@@ -148,12 +151,32 @@ bool Acting::is_idle() const {
   bool meant_points = false;
   for (const campaigns::Effect* effect : effects) {
     const bool tells = std::holds_alternative<campaigns::Notify>(effect->action);
-    if (!tells && !campaigns::is_about_points(*effect)) {
+    const bool converts = std::holds_alternative<campaigns::Convert>(effect->action);
+    if (!tells && !converts && !campaigns::is_about_points(*effect)) {
       return false;
     }
     meant_points = meant_points || !tells;
   }
-  return meant_points && given == Points();
+  return meant_points && given == Points() && converted == 0;
+}
+
+void convert(Points balance, std::vector<Acting>& acting) {
+  for (Acting& each : acting) {
+    for (const campaigns::Effect* effect : each.effects) {
+      const auto* into = std::get_if<campaigns::Convert>(&effect->action);
+      if (into == nullptr || balance < into->every) {
+        continue;
+      }
+      std::int64_t times = std::min(balance.count() / into->every.count(), kMostConversions);
+      // It acts once already, by having been selected.
+      if (const auto left = each.allowance.times_left()) {
+        times = std::min(times, *left + 1);
+      }
+      each.allowance.act(times - 1);
+      each.converted += times;
+      balance -= Points(into->every.count() * times);
+    }
+  }
 }
 
 std::optional<Fraction> proportion_of(std::span<const campaigns::Effect* const> effects,
@@ -169,9 +192,9 @@ std::optional<Fraction> proportion_of(std::span<const campaigns::Effect* const> 
   return sum;
 }
 
-void score(const Program& program, std::vector<Acting>& acting) {
+void score(const Program& program, Decimal earn_rate, std::vector<Acting>& acting) {
   Sum sum{program.definitions().rounding, Fraction(), Points()};
-  credit_amounts_and_gifts(sum, acting);
+  credit_amounts_and_gifts(sum, Fraction(earn_rate), acting);
   credit_multipliers(program.definitions().stack, sum, acting);
 }
 

@@ -26,11 +26,16 @@ struct Acting {
   std::optional<Fraction> proportion;  ///< What its `per` and `bands` come to, where it has any.
   Points given;                        ///< Filled by score().
   bool limited = false;                ///< A limit cut it.
+  std::int64_t converted = 0;          ///< So many times its `convert` turns points into a reward.
 
   /// It was to give points and gives none, so that it does not act, and nobody is told of points
   /// that were not given. Not so where it does something else besides.
   [[nodiscard]] bool is_idle() const;
 };
+
+/// Works out how often each `convert` turns points of a balance into rewards, in order, as far as
+/// the balance and the limits allow. Each time is one act of the campaign.
+void convert(Points balance, std::vector<Acting>& acting);
 
 /// What the effects give in proportion to amounts; empty when none of them does.
 std::optional<Fraction> proportion_of(std::span<const campaigns::Effect* const> effects,
@@ -38,13 +43,15 @@ std::optional<Fraction> proportion_of(std::span<const campaigns::Effect* const> 
 
 /// Shares out the points of one event among the campaigns that act:
 ///
-///   (sum of proportional points) x campaign multiplier, rounded once, + fixed points.
+///   (sum of proportional points) x earn rate x campaign multiplier, rounded once, + fixed points.
 ///
 /// Each campaign is credited with the whole points it made: a proportion with what it adds to the
 /// rounded sum, a multiplier with the difference it makes. A limit of points cuts each of them, and
 /// what is cut is not multiplied further. In order of priority come the proportions and fixed
 /// points, then the multipliers without a limit of points, then those with one: no campaign costs
 /// more than its limit. Of the best multipliers that one counts which gives the most.
-void score(const Program& program, std::vector<Acting>& acting);
+///
+/// `earn_rate` is the one of the member's tier; what it makes belongs to the proportions.
+void score(const Program& program, Decimal earn_rate, std::vector<Acting>& acting);
 
 }  // namespace fanfare::engine

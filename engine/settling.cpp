@@ -126,7 +126,7 @@ bool add_what_is_due(const Program& program, const Event& next, const Course& co
   if (!sequence.member().joined_at) {
     return false;
   }
-  const Circumstances around{course.budgets, course.now};
+  const Circumstances around = course.circumstances();
   const auto starts = starts_due(program, sequence.member(), next.time, course.in_force);
   auto start = starts.begin();
   Obligation done = all_done_at(settled_until(sequence.member()));
@@ -147,7 +147,7 @@ bool add_what_is_due(const Program& program, const Event& next, const Course& co
     }
   }
   if (!program.app_counters().empty()) {
-    Deciding deciding(program, sequence.member(), next, {course.budgets, course.now});
+    Deciding deciding(program, sequence.member(), next, around);
     deciding.run_app_counters();
     add_if_any(std::move(deciding).finish(false), sequence);
   }

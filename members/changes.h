@@ -30,6 +30,11 @@ struct Changes {
   std::optional<Points> points_lifetime;
   std::optional<Lots> lots;
   std::optional<PendingLots> pending;
+  std::optional<Standing> standing;
+  std::optional<TierGrant> grant;
+  std::optional<Qualification> qualification;
+  std::optional<Membership> membership;
+  std::optional<WaitingRefunds> waiting_refunds;
   std::optional<Instant> joined_at;
   std::optional<Instant> last_seen;
   std::optional<Instant> settled_until;
@@ -39,17 +44,26 @@ struct Changes {
   std::vector<std::pair<std::string, Decimal>> counters;
   std::vector<std::pair<std::string, std::int64_t>> app_counters;  ///< Increments.
   std::vector<std::pair<std::string, HeldBadge>> badges;
+  std::vector<std::string> revoked_badges;     ///< None of them is in `badges`.
+  std::vector<IssuedReward> rewards;           ///< As they are now.
+  std::vector<std::string> forgotten_rewards;  ///< Codes of those that ended long ago.
   std::vector<std::pair<std::string, Usage>> usage;
   std::vector<BudgetUse> budgets;
   std::vector<SeenEvent> seen;  ///< To remember, in order.
 
   [[nodiscard]] bool empty() const;
   /// Whether anything of the private ledger changes (redis/ledger_codec.h).
-  [[nodiscard]] bool touches_ledger() const { return lots || pending || celebrated || anniversary; }
+  [[nodiscard]] bool touches_ledger() const {
+    return lots || pending || grant || qualification || membership || waiting_refunds ||
+           celebrated || anniversary || !rewards.empty() || !forgotten_rewards.empty();
+  }
 
   /// These changes, followed by `later`.
   void merge(Changes later);
 };
+
+/// Puts `reward` in the place of the one with its code, or at the end of the list.
+void put_reward(std::vector<IssuedReward>& into, IssuedReward reward);
 
 /// Puts `usage` where the list has that limit's use in that window, or at its end.
 void put_usage(std::vector<std::pair<std::string, Usage>>& into, std::string_view key,

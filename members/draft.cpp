@@ -68,8 +68,16 @@ Decimal Draft::counter(std::string_view name) const {
 }
 
 const HeldBadge* Draft::badge(std::string_view id) const {
+  if (std::ranges::find(changes_.revoked_badges, id) != changes_.revoked_badges.end()) {
+    return nullptr;
+  }
   const HeldBadge* held = changed(changes_.badges, id);
   return held != nullptr ? held : stored(member_.badges, id);
+}
+
+const IssuedReward* Draft::reward(std::string_view code) const {
+  const auto changed = std::ranges::find(changes_.rewards, code, &IssuedReward::code);
+  return changed != changes_.rewards.end() ? &*changed : stored(member_.rewards, code);
 }
 
 Usage Draft::usage(std::string_view key, std::int64_t window) const {
@@ -124,6 +132,21 @@ Lots Draft::take(Points points, const std::optional<Instant>& first) {
   return taken;
 }
 
+void Draft::give_back(Points points, const Lots& taken) {
+  changes_.points = this->points() + points;
+  Lots all = lots();
+  Points room = std::max(this->points(), Points()) - sum_of(all);
+  for (auto lot = taken.rbegin(); lot != taken.rend(); ++lot) {
+    Lot back = *lot;
+    back.points = std::min(lot->points, room);
+    room -= back.points;
+    add_lot(all, back);
+  }
+  if (all != lots()) {
+    set_lots(std::move(all));
+  }
+}
+
 void Draft::see(Instant when) {
   if (!last_seen() || *last_seen() < when) {
     changes_.last_seen = when;
@@ -155,7 +178,13 @@ void Draft::add_to_app_counter(std::string_view name, std::int64_t by) {
 }
 
 void Draft::award(std::string_view badge, HeldBadge held) {
+  std::erase(changes_.revoked_badges, badge);
   put(changes_.badges, badge, std::move(held));
+}
+
+void Draft::revoke(std::string_view badge) {
+  std::erase_if(changes_.badges, [&](const auto& each) { return each.first == badge; });
+  changes_.revoked_badges.emplace_back(badge);
 }
 
 void Draft::set_usage(std::string_view key, Usage usage) {

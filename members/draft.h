@@ -37,6 +37,26 @@ class Draft {
   [[nodiscard]] const PendingLots& pending() const {
     return changes_.pending ? *changes_.pending : member_.pending;
   }
+  /// The tier that counts.
+  [[nodiscard]] const Standing& standing() const {
+    return changes_.standing ? *changes_.standing : member_.standing;
+  }
+  [[nodiscard]] const TierGrant& grant() const {
+    return changes_.grant ? *changes_.grant : member_.grant;
+  }
+  /// The tier that the member has reached, whatever is lent to them.
+  [[nodiscard]] const Standing& own_standing() const {
+    return grant().granted.tier.empty() ? standing() : grant().own;
+  }
+  [[nodiscard]] const Qualification& qualification() const {
+    return changes_.qualification ? *changes_.qualification : member_.qualification;
+  }
+  [[nodiscard]] const Membership& membership() const {
+    return changes_.membership ? *changes_.membership : member_.membership;
+  }
+  [[nodiscard]] const WaitingRefunds& waiting_refunds() const {
+    return changes_.waiting_refunds ? *changes_.waiting_refunds : member_.waiting_refunds;
+  }
   [[nodiscard]] std::optional<Instant> joined_at() const;
   [[nodiscard]] std::optional<Instant> last_seen() const;
   [[nodiscard]] bool is_enrolled() const { return joined_at().has_value(); }
@@ -46,6 +66,8 @@ class Draft {
   [[nodiscard]] Decimal counter(std::string_view name) const;
   /// Null when the badge is not held. Valid until the next award.
   [[nodiscard]] const HeldBadge* badge(std::string_view id) const;
+  /// Null when there is no reward of that code. Valid until the next change of one.
+  [[nodiscard]] const IssuedReward* reward(std::string_view code) const;
   /// What is used of a limit in that window, or in the one that counts in its place.
   [[nodiscard]] Usage usage(std::string_view key, std::int64_t window) const;
 
@@ -55,9 +77,21 @@ class Draft {
   /// Takes so many points from the balance, which may fall below zero: see take_from_lots().
   /// Returns what was taken of each lot.
   Lots take(Points points, const std::optional<Instant>& first = std::nullopt);
+  /// Puts points back that take() took, and into the lots that it took them from; what pays off a
+  /// balance below zero is in no lot, of these first what would expire soonest.
+  void give_back(Points points, const Lots& taken);
   /// Puts these, which are in the balance, where they are listed.
   void set_lots(Lots lots) { changes_.lots = std::move(lots); }
   void set_pending(PendingLots pending) { changes_.pending = std::move(pending); }
+  void set_standing(Standing standing) { changes_.standing = std::move(standing); }
+  void set_grant(TierGrant grant) { changes_.grant = std::move(grant); }
+  void set_qualification(Qualification gathered) { changes_.qualification = std::move(gathered); }
+  void set_membership(Membership membership) { changes_.membership = std::move(membership); }
+  void set_waiting_refunds(WaitingRefunds waiting) {
+    changes_.waiting_refunds = std::move(waiting);
+  }
+  /// Corrects the sum of all points ever earned.
+  void set_points_lifetime(Points points) { changes_.points_lifetime = points; }
   /// Makes points spendable that were pending.
   void release(const Lot& lot);
   void set_joined_at(Instant when) { changes_.joined_at = when; }
@@ -75,6 +109,11 @@ class Draft {
   /// Adds to a counter that an app owns. Throws std::overflow_error like the other sums.
   void add_to_app_counter(std::string_view name, std::int64_t by);
   void award(std::string_view badge, HeldBadge held);
+  /// Takes a badge away that is held.
+  void revoke(std::string_view badge);
+  void set_reward(IssuedReward reward) { put_reward(changes_.rewards, std::move(reward)); }
+  /// Of one that was there before the decision.
+  void forget_reward(std::string_view code) { changes_.forgotten_rewards.emplace_back(code); }
   void set_usage(std::string_view key, Usage usage);
   void use_budget(BudgetUse use) { changes_.budgets.push_back(std::move(use)); }
   void remember(SeenEvent event) { changes_.seen.push_back(event); }

@@ -71,6 +71,27 @@ inline constexpr std::string_view kPointsExpired = "points.expired";
 /// The daemon tells itself that a channel has accepted a warning (`points.expiring`).
 inline constexpr std::string_view kPointsWarned = "points.warned";
 inline constexpr std::string_view kBadgeAwarded = "badge.awarded";
+inline constexpr std::string_view kTierUpgraded = "tier.upgraded";
+inline constexpr std::string_view kTierDowngraded = "tier.downgraded";
+inline constexpr std::string_view kTierExpiring = "tier.expiring";
+/// What apps do with rewards, and what becomes of these.
+inline constexpr std::string_view kRedeem = "reward.redeem";
+inline constexpr std::string_view kRewardUse = "reward.use";
+inline constexpr std::string_view kRewardCancel = "reward.cancel";
+inline constexpr std::string_view kRewardIssued = "reward.issued";
+inline constexpr std::string_view kRewardExpiring = "reward.expiring";
+inline constexpr std::string_view kRewardExpired = "reward.expired";  ///< For journals alone.
+/// What apps say of refunds.
+inline constexpr std::string_view kRefund = "purchase.refund";
+/// What apps say of plans that members pay for, and what becomes of these.
+inline constexpr std::string_view kMembershipPaid = "membership.paid";
+inline constexpr std::string_view kMembershipTrial = "membership.trial";
+inline constexpr std::string_view kMembershipCancel = "membership.cancel";
+inline constexpr std::string_view kRenewalDue = "membership.renewal_due";
+inline constexpr std::string_view kMembershipExpired = "membership.expired";
+inline constexpr std::string_view kMembershipGrace = "membership.grace";  ///< For journals alone.
+/// A term ended and another of the same tier began: for the journal alone.
+inline constexpr std::string_view kTierRenewed = "tier.renewed";
 }  // namespace event_type
 
 }  // namespace fanfare::members

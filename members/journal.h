@@ -30,6 +30,52 @@ struct LotMove {
   bool operator==(const LotMove&) const = default;
 };
 
+/// A reward that a member got, or what became of it.
+struct RewardMove {
+  std::string reward;
+  std::string code;
+  std::string status;  ///< `active` when it is new.
+  std::optional<Instant> expires;
+  std::string campaign;  ///< The campaign that gave it; empty when the member asked for it.
+
+  bool operator==(const RewardMove&) const = default;
+};
+
+/// What a refund is about.
+struct RefundNote {
+  std::string of;     ///< The purchase's id.
+  std::string id;     ///< The refund's, where it waited and the entry has another.
+  std::string state;  ///< `waits` for its purchase, `unmatched` when that never came; else empty.
+
+  bool operator==(const RefundNote&) const = default;
+};
+
+/// A notification that is not to be sent any more.
+struct Withdrawn {
+  std::string id;
+  std::string day;  ///< Of its cause, by which ids are remembered (`2026-12-05`, UTC).
+
+  bool operator==(const Withdrawn&) const = default;
+};
+
+/// A plan that a member pays for, as it is from then on.
+struct PlanMove {
+  std::string plan;
+  std::string state;  ///< As members::Membership says it; `expired` when it is over.
+  std::optional<Instant> until;
+
+  bool operator==(const PlanMove&) const = default;
+};
+
+/// A tier that a member came to, from another or for another term.
+struct TierMove {
+  std::string from;              ///< Empty: none.
+  std::string to;                ///< Empty: none.
+  std::optional<Instant> until;  ///< When it is looked at again; empty: it stays.
+
+  bool operator==(const TierMove&) const = default;
+};
+
 /// A notification that the program asked for while deciding an event.
 struct NotificationRequest {
   std::string template_id;
@@ -61,15 +107,26 @@ struct JournalEntry {
   std::optional<std::chrono::sys_days> received;
   std::string type;
   std::string id;
-  /// By campaign, in the order given, or by the type of the event that moved them (`points.expired`),
-  /// which no campaign can be named. Their sum is what the entry adds to balance and pending points.
+  /// By campaign, in the order given, or by the type of the event that moved them
+  /// (`points.expired`), which no campaign can be named. Their sum is what the entry adds to
+  /// balance and pending points.
   std::vector<std::pair<std::string, Points>> points;
   /// What of this the balance does not have yet; below zero what it has now, and was earned before.
   Points pending;
   std::optional<Instant> expires;  ///< When the points earned here do; empty: never.
   std::vector<LotMove> lots;       ///< Whose points went or were dated anew.
-  std::string reason;              ///< Why an operator adjusted points.
-  std::vector<std::string> limited;                    ///< Campaigns whose limit cut their points.
+  std::optional<TierMove> tier;    ///< The tier that counts, where that changed.
+  std::vector<RewardMove> rewards;
+  std::optional<PlanMove> plan;
+  std::optional<RefundNote> refund;
+  /// Of a purchase, how much it was for; of a refund, how much comes back.
+  std::optional<Decimal> amount;
+  /// What the program's counters counted of a purchase, and what a refund takes back of it.
+  std::vector<std::pair<std::string, Decimal>> counted;
+  std::vector<std::string> revoked;  ///< Badges that are taken back.
+  std::vector<Withdrawn> withdrawn;  ///< Notifications that are.
+  std::string reason;                ///< Why an operator adjusted points.
+  std::vector<std::string> limited;  ///< Campaigns whose limit cut their points.
   std::vector<AwardedBadge> badges;
   std::vector<std::pair<std::string, Decimal>> counters;     ///< Added by campaigns' effects.
   std::vector<std::pair<std::string, std::string>> profile;  ///< Fields set by campaigns' effects.

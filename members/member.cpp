@@ -38,6 +38,15 @@ void Member::apply(const Changes& changes) {
   if (changes.pending) {
     pending = *changes.pending;
   }
+  standing = changes.standing.value_or(standing);
+  grant = changes.grant.value_or(grant);
+  if (changes.qualification) {
+    qualification = *changes.qualification;
+  }
+  membership = changes.membership.value_or(membership);
+  if (changes.waiting_refunds) {
+    waiting_refunds = *changes.waiting_refunds;
+  }
   if (changes.joined_at) {
     joined_at = changes.joined_at;
   }
@@ -64,6 +73,15 @@ void Member::apply(const Changes& changes) {
   }
   for (const auto& [id, held] : changes.badges) {
     badges.insert_or_assign(id, held);
+  }
+  for (const std::string& id : changes.revoked_badges) {
+    badges.erase(id);
+  }
+  for (const IssuedReward& reward : changes.rewards) {
+    rewards.insert_or_assign(reward.code, reward);
+  }
+  for (const std::string& code : changes.forgotten_rewards) {
+    rewards.erase(code);
   }
   for (const auto& [key, used] : changes.usage) {
     usage[key].set(used);

@@ -14,6 +14,10 @@
 #include "base/points.h"
 #include "base/time.h"
 #include "members/lot.h"
+#include "members/membership.h"
+#include "members/refund.h"
+#include "members/reward.h"
+#include "members/tier.h"
 #include "members/usage.h"
 
 namespace fanfare::members {
@@ -44,20 +48,26 @@ struct Member {
   std::uint64_t rev = 0;  ///< Grows by one with every commit; 0: not stored yet.
   Points points;          ///< Spendable.
   Points points_lifetime;
-  Lots lots;                 ///< What of `points` expires, and when.
-  PendingLots pending;       ///< Earned, and no part of `points` yet.
-  std::optional<Instant> joined_at;  ///< Empty: nobody enrolled this member yet.
-  std::optional<Instant> last_seen;  ///< Time of the newest event.
+  Lots lots;                    ///< What of `points` expires, and when.
+  PendingLots pending;          ///< Earned, and no part of `points` yet.
+  Standing standing;            ///< The tier that counts.
+  TierGrant grant;              ///< Where that one is lent, or one was while they have a better.
+  Qualification qualification;  ///< Towards tiers.
+  Membership membership;
+  WaitingRefunds waiting_refunds;
+  std::optional<Instant> joined_at;    ///< Empty: nobody enrolled this member yet.
+  std::optional<Instant> last_seen;    ///< Time of the newest event.
   std::optional<Instant> celebrated;   ///< When their last birthday was kept.
   std::optional<Instant> anniversary;  ///< When their last anniversary was.
   /// Up to here all that was due has happened, where that is further than `last_seen`: time has
   /// passed over the member without an event.
   std::optional<Instant> settled_until;
-  NameMap<std::string> profile;      ///< name, email, ..., attr.<name>.
+  NameMap<std::string> profile;  ///< name, email, ..., attr.<name>.
   NameMap<Decimal> counters;
   NameMap<HeldBadge> badges;
-  NameMap<UsageWindows> usage;  ///< By `campaign:every`.
-  std::vector<SeenEvent> seen;  ///< Oldest first.
+  NameMap<IssuedReward> rewards;  ///< By code; those that ended not long ago, too.
+  NameMap<UsageWindows> usage;    ///< By `campaign:every`.
+  std::vector<SeenEvent> seen;    ///< Oldest first.
 
   /// The newest mark of an applied event; null when there is none.
   [[nodiscard]] const SeenEvent* find_seen(std::uint64_t event_hash) const;

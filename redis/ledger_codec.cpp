@@ -14,6 +14,11 @@ constexpr char kLot = 'l';
 constexpr char kPending = 'p';
 constexpr char kBirthday = 'b';
 constexpr char kAnniversary = 'a';
+constexpr char kGrant = 'g';
+constexpr char kQualification = 'q';
+constexpr char kReward = 'r';
+constexpr char kMembership = 'm';
+constexpr char kWaitingRefund = 'w';
 constexpr unsigned kExpires = 1;
 constexpr unsigned kWarned = 2;
 constexpr unsigned kDue = 4;
@@ -38,6 +43,16 @@ class Writer {
     }
   }
   void time(Instant when) { number(to_unix_ms(when)); }
+  void text(std::string_view value) {
+    number(static_cast<std::int64_t>(value.size()));
+    out_ += value;
+  }
+  void time_if(std::optional<Instant> when) {
+    byte(when ? 1 : 0);
+    if (when) {
+      time(*when);
+    }
+  }
 
  private:
   std::string& out_;
@@ -80,6 +95,18 @@ class Reader {
     return value;
   }
   Instant time() { return from_unix_ms(number()); }
+  std::string text() {
+    const auto size = static_cast<std::size_t>(number());
+    if (size > in_.size()) {
+      failed_ = true;
+      in_ = {};
+      return {};
+    }
+    std::string value(in_.substr(0, size));
+    in_.remove_prefix(size);
+    return value;
+  }
+  std::optional<Instant> time_if_any() { return time_if(byte() != 0); }
   std::optional<Instant> time_if(bool there) {
     return there ? std::optional(time()) : std::nullopt;
   }
@@ -108,12 +135,174 @@ Lot read_lot(Reader& in, unsigned flags) {
   return lot;
 }
 
+void write_standing(Writer& out, const members::Standing& standing) {
+  out.text(standing.tier);
+  out.time_if(standing.until);
+}
+
+members::Standing read_standing(Reader& in) {
+  members::Standing standing;
+  standing.tier = in.text();
+  standing.until = in.time_if_any();
+  return standing;
+}
+
+/// Days are counted from the one before: a digit or two each.
+void write_qualification(Writer& out, const members::Qualification& qualification) {
+  out.number(qualification.measure);
+  out.number(static_cast<std::int64_t>(qualification.days.size()));
+  LocalDay before(1970, 1, 1);
+  for (const members::Gathered& each : qualification.days) {
+    out.number(each.day - before);
+    out.number(each.amount.scaled());
+    before = each.day;
+  }
+}
+
+members::Qualification read_qualification(Reader& in) {
+  members::Qualification qualification;
+  qualification.measure = static_cast<std::uint32_t>(in.number());
+  LocalDay day(1970, 1, 1);
+  for (std::int64_t left = in.number(); left > 0 && !in.failed(); --left) {
+    day += in.number();
+    qualification.days.push_back({day, Decimal::from_scaled(in.number())});
+  }
+  return qualification;
+}
+
+void write_reward(Writer& out, const members::IssuedReward& reward) {
+  out.text(reward.code);
+  out.text(reward.reward);
+  out.byte(static_cast<char>(reward.status));
+  out.time(reward.issued_at);
+  out.time_if(reward.expires_at);
+  out.time(reward.ended_at);
+  out.number(reward.cost.count());
+  out.number(static_cast<std::int64_t>(reward.paid.size()));
+  for (const Lot& lot : reward.paid) {
+    write_lot(out, lot, 0);
+  }
+}
+
+members::IssuedReward read_reward(Reader& in) {
+  members::IssuedReward reward;
+  reward.code = in.text();
+  reward.reward = in.text();
+  reward.status = static_cast<members::IssuedReward::Status>(in.byte() & 3);
+  reward.issued_at = in.time();
+  reward.expires_at = in.time_if_any();
+  reward.ended_at = in.time();
+  reward.cost = Points(in.number());
+  for (std::int64_t left = in.number(); left > 0 && !in.failed(); --left) {
+    const auto flags = static_cast<unsigned char>(in.byte());
+    reward.paid.push_back(read_lot(in, flags));
+  }
+  return reward;
+}
+
+void write_membership(Writer& out, const members::Membership& membership) {
+  out.text(membership.plan);
+  out.byte(static_cast<char>(membership.state));
+  out.time(membership.began);
+  out.number(membership.periods);
+  out.time(membership.until);
+  out.number(static_cast<std::int64_t>(membership.tried.size()));
+  for (const std::string& plan : membership.tried) {
+    out.text(plan);
+  }
+}
+
+members::Membership read_membership(Reader& in) {
+  members::Membership membership;
+  membership.plan = in.text();
+  membership.state = static_cast<members::Membership::State>(in.byte() & 7);
+  membership.began = in.time();
+  membership.periods = static_cast<int>(in.number());
+  membership.until = in.time();
+  for (std::int64_t left = in.number(); left > 0 && !in.failed(); --left) {
+    membership.tried.push_back(in.text());
+  }
+  return membership;
+}
+
+void write_refund(Writer& out, const members::WaitingRefund& refund) {
+  out.text(refund.id);
+  out.text(refund.of);
+  out.byte(refund.amount ? 1 : 0);
+  out.number(refund.amount.value_or(Decimal()).scaled());
+  out.time(refund.at);
+}
+
+members::WaitingRefund read_refund(Reader& in) {
+  members::WaitingRefund refund;
+  refund.id = in.text();
+  refund.of = in.text();
+  const bool partial = in.byte() != 0;
+  const Decimal amount = Decimal::from_scaled(in.number());
+  refund.amount = partial ? std::optional(amount) : std::nullopt;
+  refund.at = in.time();
+  return refund;
+}
+
 PendingLot read_pending(Reader& in, unsigned flags) {
   PendingLot pending;
   pending.lot = read_lot(in, flags);
   pending.source = in.hash();
   pending.due = in.time_if((flags & kDue) != 0);
   return pending;
+}
+
+template <class T, class Into>
+void keep(const Reader& in, T value, Into into) {
+  if (!in.failed()) {
+    into(std::move(value));
+  }
+}
+
+/// Reads one record; false for one that this version does not know, after which it knows nothing.
+bool read_record(Reader& in, members::Member& member) {
+  switch (in.byte()) {
+    case kBirthday:
+      member.celebrated = in.time();
+      return true;
+    case kAnniversary:
+      member.anniversary = in.time();
+      return true;
+    case kLot: {
+      const auto flags = static_cast<unsigned char>(in.byte());
+      keep(in, read_lot(in, flags), [&](Lot lot) { member.lots.push_back(lot); });
+      return true;
+    }
+    case kPending: {
+      const auto flags = static_cast<unsigned char>(in.byte());
+      keep(in, read_pending(in, flags), [&](PendingLot lot) { member.pending.push_back(lot); });
+      return true;
+    }
+    case kGrant:
+      member.grant.granted = read_standing(in);
+      member.grant.own = read_standing(in);
+      return true;
+    case kQualification:
+      member.qualification = read_qualification(in);
+      return true;
+    case kMembership:
+      member.membership = read_membership(in);
+      return true;
+    case kWaitingRefund:
+      keep(in, read_refund(in), [&](members::WaitingRefund refund) {
+        member.waiting_refunds.push_back(std::move(refund));
+      });
+      return true;
+    case kReward: {
+      keep(in, read_reward(in), [&](members::IssuedReward reward) {
+        const std::string code = reward.code;
+        member.rewards.insert_or_assign(code, std::move(reward));
+      });
+      return true;
+    }
+    default:
+      return false;
+  }
 }
 
 }  // namespace
@@ -141,6 +330,27 @@ std::string encode_ledger(const members::Member& member) {
       out.time(*pending.due);
     }
   }
+  if (!member.grant.granted.tier.empty()) {
+    out.byte(kGrant);
+    write_standing(out, member.grant.granted);
+    write_standing(out, member.grant.own);
+  }
+  if (!member.qualification.days.empty()) {
+    out.byte(kQualification);
+    write_qualification(out, member.qualification);
+  }
+  if (member.membership != members::Membership()) {
+    out.byte(kMembership);
+    write_membership(out, member.membership);
+  }
+  for (const members::WaitingRefund& refund : member.waiting_refunds) {
+    out.byte(kWaitingRefund);
+    write_refund(out, refund);
+  }
+  for (const auto& [code, reward] : member.rewards) {
+    out.byte(kReward);
+    write_reward(out, reward);
+  }
   return text;
 }
 
@@ -149,26 +359,7 @@ void read_ledger(std::string_view ledger, members::Member& member) {
   if (in.at_end() || in.byte() != kVersion) {
     return;
   }
-  while (!in.at_end()) {
-    const char kind = in.byte();
-    if (kind == kBirthday || kind == kAnniversary) {
-      (kind == kBirthday ? member.celebrated : member.anniversary) = in.time();
-      continue;
-    }
-    const auto flags = static_cast<unsigned char>(in.byte());
-    if (kind == kLot) {
-      const Lot lot = read_lot(in, flags);
-      if (!in.failed()) {
-        member.lots.push_back(lot);
-      }
-    } else if (kind == kPending) {
-      const PendingLot pending = read_pending(in, flags);
-      if (!in.failed()) {
-        member.pending.push_back(pending);
-      }
-    } else {
-      return;
-    }
+  while (!in.at_end() && read_record(in, member)) {
   }
 }
 

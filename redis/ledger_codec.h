@@ -15,6 +15,16 @@ namespace fanfare::redis {
 ///     'b' time                                         when the last birthday was kept
 ///     'a' time                                         when the last anniversary was
 ///     'p' flags points earned [expires] source [due]   a pending lot; the source is 8 bytes
+///     'g' standing standing                            the tier that was lent, and the own one
+///     'q' measure count (days amount)...               gathered towards tiers: days since the one
+///                                                      before (the first: since 1970)
+///     'r' code reward status issued expires ended cost count (flags points earned [expires])...
+///                                                      a reward, and the lots it was paid from
+///     'm' plan state began periods until count tried...   a plan that is paid for
+///     'w' id of partial amount at                      a refund that waits for its purchase
+///
+/// Texts have their length before them. A standing is a tier and when it ends; such times, and when
+/// a reward expires, have a byte before them: 0 where there is none.
 ///
 /// flags: 1 it expires, 2 a warning was accepted, 4 it has a due time. Times are in ms since 1970.
 std::string encode_ledger(const members::Member& member);

@@ -30,7 +30,8 @@ void for_each_field(Reply hash, Each each) {
 
 /// What the main hash tells of the ledger, for apps.
 bool is_derived(std::string_view field) {
-  return field == "points_pending" || field == "points_expiring" || field == "points_expiring_at";
+  return field == "points_pending" || field == "points_expiring" || field == "points_expiring_at" ||
+         field == "plan_until";
 }
 
 void read_main_field(members::Member& member, std::string_view field, std::string_view value) {
@@ -40,6 +41,12 @@ void read_main_field(members::Member& member, std::string_view field, std::strin
     member.points = Points(parse_whole<std::int64_t>(value).value_or(0));
   } else if (field == "points_lifetime") {
     member.points_lifetime = Points(parse_whole<std::int64_t>(value).value_or(0));
+  } else if (field == "tier") {
+    member.standing.tier = value;
+  } else if (field == "tier_until") {
+    member.standing.until = parse_rfc3339(value);
+  } else if (field == "plan") {
+    member.membership.plan = value;
   } else if (field == "joined_at") {
     member.joined_at = parse_rfc3339(value);
   } else if (field == "last_seen") {
@@ -99,6 +106,17 @@ std::string encode_badge(const members::HeldBadge& badge) {
   }
   if (!badge.campaign.empty()) {
     out.field("campaign", badge.campaign);
+  }
+  out.end_object();
+  return text;
+}
+
+std::string encode_reward(const members::IssuedReward& reward) {
+  std::string text;
+  JsonWriter out(text);
+  out.begin_object().field("reward", reward.reward).field("status", to_string(reward.status));
+  if (reward.expires_at) {
+    out.field("expires_at", format_rfc3339(*reward.expires_at));
   }
   out.end_object();
   return text;
@@ -193,6 +211,16 @@ void add_member_fields(const members::Changes& changes, std::uint64_t new_rev, A
     out.add("points_expiring").add_number(any ? changes.lots->front().points.count() : 0);
     out.add("points_expiring_at")
         .add(any ? format_rfc3339(*changes.lots->front().expires) : std::string());
+  }
+  if (changes.standing) {
+    const members::Standing& standing = *changes.standing;
+    out.add("tier").add(standing.tier);
+    out.add("tier_until").add(standing.until ? format_rfc3339(*standing.until) : std::string());
+  }
+  if (changes.membership) {
+    const bool any = !changes.membership->plan.empty();
+    out.add("plan").add(changes.membership->plan);
+    out.add("plan_until").add(any ? format_rfc3339(changes.membership->until) : std::string());
   }
   if (changes.joined_at) {
     out.add("joined_at").add(format_rfc3339(*changes.joined_at));

@@ -17,6 +17,9 @@ namespace fanfare::redis {
 std::string encode_badge(const members::HeldBadge& badge);
 std::optional<members::HeldBadge> decode_badge(std::string_view json);
 
+/// `{"reward":"…","status":"active","expires_at":"…"}`: what `:rewards` tells apps about one.
+std::string encode_reward(const members::IssuedReward& reward);
+
 /// A member's private state, `:state`: the ids of applied events, the use of limits and how far the
 /// member is settled, as a log of records that may be appended to; of two records about one limit
 /// the later counts. The ids of the newest events may be missing: these stand in the journal.

@@ -51,6 +51,28 @@ std::string problem_of(const Replies& replies, std::size_t first, const Keys& ke
   return {};
 }
 
+/// Whether anything changes that seldom does: see write_rare in fanfare.lua.
+bool has_rare(const members::Changes& changes) {
+  return !changes.revoked_badges.empty() || !changes.rewards.empty() ||
+         !changes.forgotten_rewards.empty();
+}
+
+void add_rare(const members::Changes& changes, Arguments& out) {
+  const auto count = [&](std::size_t number) { out.add_number(static_cast<std::int64_t>(number)); };
+  count(changes.revoked_badges.size());
+  for (const std::string& badge : changes.revoked_badges) {
+    out.add(badge);
+  }
+  count(changes.rewards.size() * 2);
+  for (const members::IssuedReward& reward : changes.rewards) {
+    out.add(reward.code).add(encode_reward(reward));
+  }
+  count(changes.forgotten_rewards.size());
+  for (const std::string& code : changes.forgotten_rewards) {
+    out.add(code);
+  }
+}
+
 /// The eight numbers that tell the function what follows for one member; see fanfare.lua.
 std::string header(const MemberWrite& write, std::size_t main_fields) {
   const members::Changes& changes = *write.changes;
@@ -59,7 +81,7 @@ std::string header(const MemberWrite& write, std::size_t main_fields) {
   for (const std::size_t number :
        {main_fields, changes.counters.size() * 2, changes.badges.size() * 2, state,
         changes.app_counters.size() * 2, write.journal.size(), write.unfinished_entries,
-        std::size_t{write.ledger.empty() ? 0U : 1U}}) {
+        std::size_t{write.ledger.empty() ? 0U : 1U} + (has_rare(changes) ? 256 : 0)}) {
     packed += static_cast<char>(number & 0xFF);
     packed += static_cast<char>(number >> 8 & 0xFF);
     packed += static_cast<char>(number >> 16 & 0xFF);
@@ -215,6 +237,11 @@ void MemberStore::add_member(const MemberWrite& write) {
   if (!write.ledger.empty()) {
     use_key("ledger");
     out.add(write.ledger);
+  }
+  if (has_rare(changes)) {
+    use_key("badges");
+    use_key("rewards");
+    add_rare(changes, out);
   }
   for (const auto& [name, by] : changes.app_counters) {
     out.add(name).add_number(by);

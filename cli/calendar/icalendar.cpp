@@ -35,6 +35,9 @@ std::string_view category_of(const campaigns::Effect& effect) {
     std::string_view operator()(const GiveBadge& /*effect*/) const { return "Badges"; }
     std::string_view operator()(const AddToCounter& /*effect*/) const { return "Counters"; }
     std::string_view operator()(const SetProfile& /*effect*/) const { return "Profile"; }
+    std::string_view operator()(const GrantTier& /*effect*/) const { return "Tiers"; }
+    std::string_view operator()(const GiveReward& /*effect*/) const { return "Rewards"; }
+    std::string_view operator()(const Convert& /*effect*/) const { return "Rewards"; }
     std::string_view operator()(const Notify& /*effect*/) const { return "Notifications"; }
   };
   return std::visit(Category(), effect.action);

@@ -1,5 +1,6 @@
 #include "cli/testing/comparison.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace fanfare::cli::testing {
@@ -41,6 +42,18 @@ Texts ids_of(const auto& map) {
   return ids;
 }
 
+/// Their ids, sorted; one that the member has twice stands there twice.
+Texts active_rewards(const members::Member& member) {
+  Texts ids;
+  for (const auto& [code, reward] : member.rewards) {
+    if (reward.status == members::IssuedReward::Status::Active) {
+      ids.push_back(reward.reward);
+    }
+  }
+  std::ranges::sort(ids);
+  return ids;
+}
+
 }  // namespace
 
 std::vector<Difference> compare(const config::MemberExpectation& expected,
@@ -52,8 +65,23 @@ std::vector<Difference> compare(const config::MemberExpectation& expected,
   const bool expiring = !member.lots.empty() && member.lots.front().expires;
   comparison.points("points_expiring", expected.points_expiring,
                     expiring ? member.lots.front().points : Points());
+  if (expected.tier) {
+    comparison.value("tier", *expected.tier, member.standing.tier);
+  }
+  if (expected.tier_until) {
+    const auto& until = member.standing.until;
+    comparison.value("tier_until", format_rfc3339(*expected.tier_until),
+                     until ? format_rfc3339(*until) : "never");
+  }
+  if (expected.plan) {
+    const std::string& plan = member.membership.plan;
+    comparison.value("plan", *expected.plan, plan.empty() ? "none" : plan);
+  }
   if (expected.badges) {
     comparison.compare("badges", Kind::Set, *expected.badges, ids_of(member.badges));
+  }
+  if (expected.rewards) {
+    comparison.compare("rewards", Kind::Sequence, *expected.rewards, active_rewards(member));
   }
   for (const auto& [name, value] : expected.counters) {
     const auto found = member.counters.find(name);

@@ -11,8 +11,25 @@ namespace {
 /// The default of events.idempotency.
 constexpr std::uint16_t kIdempotencyDays = 30;
 
+void give_tier(const engine::Program& program, const config::TestMember& start, Instant begin,
+               members::Member& member) {
+  members::Draft draft(member);
+  const engine::TierPolicy* policy = engine::tiers_for(program, draft);
+  if (policy == nullptr) {
+    return;
+  }
+  if (start.tier.empty()) {
+    engine::raise_tier(*policy, draft, begin, begin, program.zone());
+    member.standing = draft.standing();
+  } else {
+    member.standing =
+        engine::standing_from(*policy, policy->rank(start.tier), draft, begin, program.zone());
+  }
+}
+
 /// A member as the test begins, at its first step: what was due before is none of its business.
-members::Member first_state(const config::TestMember& start, Instant begin) {
+members::Member first_state(const engine::Program& program, const config::TestMember& start,
+                            Instant begin) {
   members::Member member;
   member.joined_at = begin;
   member.settled_until = begin - milliseconds(1);
@@ -27,6 +44,7 @@ members::Member first_state(const config::TestMember& start, Instant begin) {
       member.profile[name] = value;
     }
   }
+  give_tier(program, start, begin, member);
   return member;
 }
 
@@ -41,7 +59,7 @@ std::string field_of(const config::TestEvent& event, std::string_view name) {
 World::World(const engine::Program& program, const config::TestCase& test) : program_(program) {
   const Instant begin = test.steps.empty() ? Instant() : test.steps.front().at;
   for (const config::TestMember& start : test.members) {
-    members_[start.id] = first_state(start, begin);
+    members_[start.id] = first_state(program, start, begin);
   }
 }
 
@@ -112,7 +130,9 @@ void World::decide(const members::Event& event, Outcome& outcome) {
     outcome.duplicate = true;
     return;
   }
-  auto decisions = engine::settle_and_apply(program_, before, event, {budgets_, event.received});
+  auto decisions = engine::settle_and_apply(
+      program_, before, event,
+      {budgets_, event.received, nullptr, nullptr, journals_[outcome.member]});
   if (!decisions) {
     outcome.refusal = decisions.error().error;
     return;
@@ -134,6 +154,7 @@ members::JournalEntry World::take(const std::string& id, engine::Decision decisi
   for (const members::NotificationRequest& request : entry.notifications) {
     notifications_[id].push_back(request.template_id);
   }
+  journals_[id].push_back(entry);
   return entry;
 }
 

@@ -54,6 +54,7 @@ class World {
   std::map<std::string, members::Member> members_;
   campaigns::Budgets budgets_;
   std::map<std::string, std::vector<std::string>> notifications_;
+  std::map<std::string, std::vector<members::JournalEntry>> journals_;
   std::uint64_t entries_ = 0;
 };
 

@@ -39,6 +39,13 @@ struct Describe {
     }
     return fmt::format("sets {}", fmt::join(fields, " and "));
   }
+  std::string operator()(const GrantTier& tier) const {
+    return fmt::format("tier {} for {}", tier.tier, tier.time.to_string());
+  }
+  std::string operator()(const GiveReward& give) const { return "reward " + give.reward; }
+  std::string operator()(const Convert& convert) const {
+    return fmt::format("every {} points become a {}", convert.every.count(), convert.reward);
+  }
   std::string operator()(const Notify& notify) const {
     return fmt::format("notifies {}{}", notify.template_id,
                        notify.delay ? " after " + notify.delay->to_string() : "");

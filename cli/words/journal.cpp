@@ -44,6 +44,39 @@ std::string describe_badge(const members::AwardedBadge& badge) {
   return text;
 }
 
+std::string describe_tier(const members::TierMove& tier) {
+  std::string text = "tier " + (tier.to.empty() ? "none" : tier.to);
+  if (tier.from != tier.to && !tier.from.empty()) {
+    text += " after " + tier.from;
+  }
+  return tier.until ? text + " until " + format_rfc3339(*tier.until) : text;
+}
+
+std::string describe_reward(const members::RewardMove& reward) {
+  std::string text = fmt::format("reward {} ({})", reward.reward, reward.code);
+  if (reward.status != "active") {
+    text += " " + reward.status;
+  } else if (reward.expires) {
+    text += " good until " + format_rfc3339(*reward.expires);
+  }
+  return reward.campaign.empty() ? text : text + " from " + reward.campaign;
+}
+
+std::string describe_plan(const members::PlanMove& plan) {
+  std::string text = fmt::format("plan {} {}", plan.plan, plan.state);
+  return plan.until ? text + " until " + format_rfc3339(*plan.until) : text;
+}
+
+std::string describe_refund(const members::JournalEntry& entry) {
+  const members::RefundNote& refund = *entry.refund;
+  std::string text = entry.amount ? fmt::format("{} of ", entry.amount->to_string()) : "";
+  text = fmt::format("{}purchase {} refunded", text, refund.of);
+  if (refund.state == "waits") {
+    return text + " once that comes";
+  }
+  return refund.state.empty() ? text : text + ": that never came";
+}
+
 /// What the event changed, in the order it is told.
 std::vector<std::string> changes_of(const members::JournalEntry& entry) {
   std::vector<std::string> parts;
@@ -61,6 +94,21 @@ std::vector<std::string> changes_of(const members::JournalEntry& entry) {
   }
   for (const members::AwardedBadge& badge : entry.badges) {
     parts.push_back(describe_badge(badge));
+  }
+  if (entry.tier) {
+    parts.push_back(describe_tier(*entry.tier));
+  }
+  if (entry.plan) {
+    parts.push_back(describe_plan(*entry.plan));
+  }
+  if (entry.refund) {
+    parts.push_back(describe_refund(entry));
+  }
+  for (const std::string& badge : entry.revoked) {
+    parts.push_back(fmt::format("badge {} taken back", badge));
+  }
+  for (const members::RewardMove& reward : entry.rewards) {
+    parts.push_back(describe_reward(reward));
   }
   for (const auto& [counter, by] : entry.counters) {
     parts.push_back(

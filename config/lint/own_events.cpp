@@ -16,6 +16,13 @@ const std::vector<OwnEvent>& known() {
       {members::event_type::kInactive, {"last_seen"}},
       {members::event_type::kPointsExpiring, {"points", "days_left", "expires_at"}},
       {members::event_type::kPointsExpired, {"points", "expires_at"}},
+      {members::event_type::kTierUpgraded, {"tier", "from", "until"}},
+      {members::event_type::kTierDowngraded, {"tier", "from", "until"}},
+      {members::event_type::kTierExpiring, {"tier", "to", "days_left", "expires_at", "missing"}},
+      {members::event_type::kRewardIssued, {"reward", "code", "expires_at", "campaign"}},
+      {members::event_type::kRewardExpiring, {"reward", "code", "days_left", "expires_at"}},
+      {members::event_type::kRenewalDue, {"plan", "state", "days_left", "expires_at"}},
+      {members::event_type::kMembershipExpired, {"plan", "state"}},
       {members::event_type::kCampaignStarted, {"campaign", "starts_at", "ends_at"}},
       {members::event_type::kCampaignEnding, {"campaign", "starts_at", "ends_at"}},
   };

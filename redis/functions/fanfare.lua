@@ -103,16 +103,32 @@ local function book_uses(budgets, uses)
   end
 end
 
+-- What seldom changes, from ARGV[at] on: badges that are taken back, rewards and their JSON, and codes
+-- of rewards that are forgotten, each with their number before them. Returns what follows in ARGV.
+local function write_rare(badges, rewards, argv, at, write)
+  local call = redis.call
+  local function take(command, key)
+    local count = tonumber(argv[at])
+    if write and count > 0 then call(command, key, unpack(argv, at + 1, at + count)) end
+    at = at + 1 + count
+  end
+  take('HDEL', badges)
+  take('HSET', rewards)
+  take('HDEL', rewards)
+  return at
+end
+
 -- commit: writes what a batch of events did to its members, each guarded by its revision.
 --   KEYS  the n member hashes; then per member, where used: counters, badges, state, ledger,
---         journal; at the end the budgets, where they are used
+--         badges and rewards (see write_rare), journal; at the end the budgets, where they are used
 --   ARGV  n, journal.keep, the n expected revisions ('0': must not exist yet); the uses of budgets
 --         (see read_uses); then per member a header and what it announces. The header is eight numbers of
 --         three bytes each, low byte first: how many fields of the member hash (the new rev among them), of counters, of
 --         badges; 0, 1 to set or 2 to append the private state; pairs to add to counters that
 --         apps own; journal entries, oldest first; how many of the newest entries, these among
 --         them, are to be kept whatever journal.keep says: until finish, the journal is what a
---         crash is repaired from; and 1 to write the ledger, which follows the private state
+--         crash is repaired from; and 1 to write the ledger, which follows the private state, plus 256 for what
+--         seldom changes, which follows the ledger
 -- Returns the places (from 1) of the members whose revision was another: nothing of theirs was
 -- written; and 0 when a budget does not hold what was decided. A call that uses budgets writes
 -- nothing at all when it returns anything. Within a member the journal, which has the ids of the events, the private state and the
@@ -135,8 +151,8 @@ local function commit(keys, argv)
   local key = count + 1
   for i = 1, count do
     local write = not stale[i]
-    local m, m2, m3, c, c2, c3, b, b2, b3, s, _, _, p, p2, p3, j, j2, j3, u, u2, u3, l =
-      byte(argv[at], 1, 22)
+    local m, m2, m3, c, c2, c3, b, b2, b3, s, _, _, p, p2, p3, j, j2, j3, u, u2, u3, l, rare =
+      byte(argv[at], 1, 23)
     m, c, b = m + 256 * m2 + 65536 * m3, c + 256 * c2 + 65536 * c3, b + 256 * b2 + 65536 * b3
     p, j = p + 256 * p2 + 65536 * p3, j + 256 * j2 + 65536 * j3
     local main = at + 1
@@ -167,6 +183,10 @@ local function commit(keys, argv)
       ledger, ledger_at = keys[key], at
       key = key + 1
       at = at + 1
+    end
+    if rare > 0 then
+      at = write_rare(keys[key], keys[key + 1], argv, at, write)
+      key = key + 2
     end
     if p > 0 then
       if write then add_to_counters(counters, argv, at, at + p - 1, j > 0 and keys[key]) end

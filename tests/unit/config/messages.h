@@ -44,6 +44,10 @@ counters:
   coffees: {count: purchase}
   spend: {sum: event.amount, of: purchase}
   visits: {from: app}
+tiers: {qualify_by: points, levels: [{tier: green, at: 0}, {tier: gold, at: 500}]}
+memberships: {plus: {period: 1y}}
+---
+reward: treat
 ---
 badge: star
 ---

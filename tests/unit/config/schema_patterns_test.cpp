@@ -11,7 +11,7 @@ namespace {
 /// Values that are right somewhere, nearly right, or known to cause trouble.
 constexpr const char* kCandidates = R"(
 a | A | - | 9 | a-b | a_b | a.b | a b | a@b | a+b | a:b | ab | abc | abcd | 05 | 0.5 | true
-false | gold
+false | gold | points | spend | A-######## | A-#####
 en | EN | eng | engl | pt-BR | pt_BR | pt-B | zh-Hant-TW | en- | -en | IDR | idr | ID | IDRX
 UTC | Asia/Jakarta | asia/jakarta | Asia/Jakata | member | Etc/GMT+7 | _UTC
 America/Argentina/Buenos_Aires
@@ -88,6 +88,10 @@ const Site kPatterns[] = {
      "{program: p, points: {expire: {yearly: ...}}}"},
     {"LeadTime", kDocument, "/definitions/lead-time",
      "{program: p, points: {expire: {after: 1y, warn: ...}}}"},
+    {"QualifyBy", kDocument, "/definitions/tier-policy/properties/qualify_by/anyOf/0",
+     "{program: p, counters: {spend: {count: a}}, tiers: {qualify_by: ..., levels: [{tier: a, at: "
+     "0}]}}"},
+    {"Code", kDocument, "/definitions/reward/properties/code/anyOf/0", "{reward: r, code: ...}"},
     {"Locale", kDocument, "/definitions/locale", "{program: p, locale: ...}"},
     {"Currency", kDocument, "/definitions/program/properties/currency",
      "{program: p, currency: ...}"},

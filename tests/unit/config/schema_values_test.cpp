@@ -41,6 +41,15 @@ const Site kWords[] = {
      "{program: p, points: {stack: ...}}"},
     {"Negative", kDocument, "/definitions/program/properties/points/properties/negative",
      "{program: p, points: {negative: ...}}"},
+    {"Window", kDocument, "/definitions/tier-policy/properties/window/anyOf/0/anyOf/0",
+     "{program: p, tiers: {qualify_by: points, window: ..., levels: [{tier: a, at: 0}]}}"},
+    {"Keep", kDocument, "/definitions/tier-policy/properties/keep/properties/until/anyOf/0",
+     "{program: p, tiers: {qualify_by: points, keep: {until: ...}, levels: [{tier: a, at: 0}]}}"},
+    {"RefundBadges", kDocument, "/definitions/program/properties/refund/properties/badges",
+     "{program: p, refund: {badges: ...}}"},
+    {"StockEvery", kDocument, "/definitions/reward/properties/stock_every/anyOf/0",
+     "{reward: r, stock: 1, schedule: {start: 2026-12-05, repeat: FREQ=DAILY, lasts: 1h}, "
+     "stock_every: ...}"},
     {"LeapDay", kDocument, "/definitions/program/properties/leap_day_birthday",
      "{program: p, leap_day_birthday: ...}"},
     {"ExpiryRound", kDocument, "/definitions/expiry-rule/properties/round",
@@ -135,6 +144,14 @@ TEST_P(BoundsOf, AreTheSameInTheSchemaAndInTheLoader) {
 }
 
 const Site kBounds[] = {
+    {"TierNeed", kDocument, "/definitions/tier-level/properties/at/anyOf/0",
+     "{program: p, tiers: {qualify_by: points, levels: [{tier: a, at: ...}]}}"},
+    {"TierRate", kDocument, "/definitions/tier-level/properties/earn_rate/anyOf/0",
+     "{program: p, tiers: {qualify_by: points, levels: [{tier: a, at: 0, earn_rate: ...}]}}"},
+    {"Cost", kDocument, "/definitions/reward/properties/cost/anyOf/0", "{reward: r, cost: ...}"},
+    {"Stock", kDocument, "/definitions/reward/properties/stock/anyOf/0", "{reward: r, stock: ...}"},
+    {"Converted", kDocument, "/definitions/effect/properties/convert/properties/every/anyOf/0",
+     "{campaign: c, on: a, then: [{convert: {every: ..., reward: treat}}]}"},
     {"Priority", kDocument, "/definitions/campaign/properties/priority",
      "{campaign: c, on: a, then: [{points: 1}], priority: ...}"},
     {"Points", kDocument, "/definitions/points-effect/anyOf/0/anyOf/0",

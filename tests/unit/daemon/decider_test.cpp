@@ -107,7 +107,7 @@ TEST_F(DeciderTest, AMemberInTwoSlicesIsOneWriteThoughItIsReadAheadInBetween) {
   decider_.decide_slice(batch, 0, 1, *program_, {}, decided);
   cache_.find("a")->last_used = batch.number + 2;  // what loading a later batch does
   decider_.decide_slice(batch, 1, 2, *program_, {}, decided);
-  decider_.complete(decided);
+  decider_.complete(batch, decided);
   ASSERT_THAT(decided.writes, SizeIs(1));
   EXPECT_THAT(decided.writes[0].changes.seen, SizeIs(2));
   EXPECT_EQ(cache_.find("a")->member.rev, 1U);

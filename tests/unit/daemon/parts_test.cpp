@@ -71,6 +71,14 @@ TEST(Catalogue, TellsAppsWhatToDraw) {
   const auto loaded = config::load_program_text("p.yaml", R"(program: shop
 title: Shop
 counters: {coffees: {count: purchase}}
+tiers: {qualify_by: points, levels: [{tier: green, at: 0}, {tier: gold, at: 500, title: Gold, earn_rate: 1.5}]}
+---
+reward: treat
+title: {en: A treat}
+image: https://shop.example/treat.png
+cost: 150
+stock: 20
+valid: 30d
 ---
 badge: fan
 title: {en: Fan, id: Penggemar}
@@ -85,7 +93,7 @@ then: [{points: 1}]
 )");
   ASSERT_TRUE(loaded) << loaded.error().to_string();
   const std::vector<Catalogue> all = make_catalogues(*loaded->program);
-  ASSERT_THAT(all, SizeIs(2));
+  ASSERT_THAT(all, SizeIs(4));
   EXPECT_EQ(all[0].name, "badges");
   ASSERT_THAT(all[0].entries, SizeIs(1));
   EXPECT_EQ(all[0].entries[0].first, "fan");
@@ -98,6 +106,16 @@ then: [{points: 1}]
   EXPECT_EQ(boost::json::parse(all[1].entries.at(0).second),
             boost::json::parse(R"({"title":{"en":"Weekend"},"start":"2026-12-04T17:00:00Z",
                                    "end":"2026-12-06T17:00:00Z"})"));
+  EXPECT_EQ(all[2].name, "tiers");
+  ASSERT_THAT(all[2].entries, SizeIs(2));
+  EXPECT_EQ(all[2].entries[1].first, "gold");
+  EXPECT_EQ(
+      boost::json::parse(all[2].entries[1].second),
+      boost::json::parse(R"({"title":{"en":"Gold"},"place":2,"at":"500","earn_rate":"1.5"})"));
+  EXPECT_EQ(all[3].name, "rewards");
+  EXPECT_EQ(boost::json::parse(all[3].entries.at(0).second),
+            boost::json::parse(R"({"title":{"en":"A treat"},
+              "image":"https://shop.example/treat.png","cost":150,"stock":20,"valid":"30d"})"));
 }
 
 }  // namespace

@@ -54,9 +54,9 @@ FANFARE_ROWS(Refusals, own("Birthday", "member.birthday"), own("Anniversary", "m
              own("MembershipExpired", "membership.expired"), own("Started", "campaign.started"),
              own("Ending", "campaign.ending"), later("Erase", "member.erase"),
              later("AddDevice", "device.add"), later("RemoveDevice", "device.remove"),
-             later("Consent", "consent.changed"), later("Refund", "purchase.refund"),
-             later("Redeem", "reward.redeem"), later("Join", "challenge.join"),
-             later("Paid", "membership.paid"), own("Released", "points.released"),
+             later("Consent", "consent.changed"), later("Join", "challenge.join"),
+             own("Renewed", "tier.renewed"), own("RewardExpired", "reward.expired"),
+             own("Grace", "membership.grace"), own("Released", "points.released"),
              own("Extended", "points.extended"));
 
 INSTANTIATE_TEST_SUITE_P(

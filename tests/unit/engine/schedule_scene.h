@@ -65,7 +65,9 @@ struct Scheduled : Scene {
     auto decisions = try_decide(next).value();
     for (Decision& decision : decisions) {
       alice.apply(decision.changes);
-      entries.push_back(std::move(decision.journal).value());
+      if (decision.journal) {  // else something was due, and nothing came of it
+        entries.push_back(*std::move(decision.journal));
+      }
     }
     return entries;
   }

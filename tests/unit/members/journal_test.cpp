@@ -81,6 +81,37 @@ auto some(Make make) {
   return list;
 }
 
+Decimal any_decimal() {
+  return Decimal::from_scaled(*rc::gen::inRange(-std::numeric_limits<std::int64_t>::max(),
+                                                std::numeric_limits<std::int64_t>::max()));
+}
+
+Instant any_time() {
+  return from_unix_ms(*rc::gen::inRange<std::int64_t>(0, 253'402'300'800'000));
+}
+
+std::optional<Instant> maybe_time() {
+  return *rc::gen::arbitrary<bool>() ? std::optional(any_time()) : std::nullopt;
+}
+
+void put_what_is_rare(JournalEntry& entry) {
+  if (*rc::gen::arbitrary<bool>()) {
+    entry.tier = TierMove{any_text(), any_text(), maybe_time()};
+    entry.plan = PlanMove{any_text(), any_text(), maybe_time()};
+    entry.refund = RefundNote{any_text(), any_text(), any_text()};
+    entry.amount = any_decimal();
+  }
+  entry.expires = maybe_time();
+  entry.reason = any_text();
+  entry.rewards = some([](int) {
+    return RewardMove{any_text(), any_text(), any_text(), maybe_time(), any_text()};
+  });
+  entry.lots = some([](int) { return LotMove{maybe_time(), Points(*rc::gen::arbitrary<int>())}; });
+  entry.revoked = some([](int) { return any_text(); });
+  entry.withdrawn = some([](int) { return Withdrawn{any_text(), any_text()}; });
+  entry.counted = some([](int i) { return std::pair(std::to_string(i), any_decimal()); });
+}
+
 JournalEntry any_entry() {
   const auto number = [] { return *rc::gen::arbitrary<std::int64_t>(); };
   const auto distinct = [](int i) { return std::to_string(i) + any_text(); };
@@ -105,6 +136,7 @@ JournalEntry any_entry() {
   });
   entry.profile = some([&](int i) { return std::pair(distinct(i), any_text()); });
   entry.late = some([](int) { return any_text(); });
+  put_what_is_rare(entry);
   entry.cascade_cut = *rc::gen::arbitrary<bool>();
   entry.version = any_text();
   return entry;

@@ -31,6 +31,47 @@ TEST(LedgerCodec, ReadsWhatItWrote) {
   EXPECT_EQ(read.pending, written.pending);
 }
 
+TEST(LedgerCodec, ReadsTiersPlansRefundsAndRewards) {
+  members::Member written;
+  written.grant = {{"reserve", at(1'900'000'000'000)}, {"gold", std::nullopt}};
+  written.qualification = {77,
+                           {{LocalDay(2026, 2, 28), Decimal::from_scaled(-12'345)},
+                            {LocalDay(2026, 12, 5), Decimal::whole(1'000'000'000)}}};
+  written.membership = {
+      "plus", members::Membership::State::Cancelled, at(5), 3, at(99), {"plus", "monthly"}};
+  written.waiting_refunds = {{"r", "p", Decimal::whole(4), at(7)}, {"s", "q", std::nullopt, at(8)}};
+  members::IssuedReward reward{
+      "COFFEE-2", "coffee",    members::IssuedReward::Status::Used,  at(10), at(20),
+      at(15),     Points(150), {{at(30), at(1), Points(150), false}}};
+  written.rewards.emplace("COFFEE-2", reward);
+  reward.code = "COFFEE-3";
+  reward.status = members::IssuedReward::Status::Active;
+  reward.expires_at.reset();
+  reward.paid.clear();
+  written.rewards.emplace("COFFEE-3", reward);
+  members::Member read;
+  read_ledger(encode_ledger(written), read);
+  EXPECT_EQ(read.grant, written.grant);
+  EXPECT_EQ(read.qualification, written.qualification);
+  EXPECT_EQ(read.membership, written.membership);
+  EXPECT_EQ(read.waiting_refunds, written.waiting_refunds);
+  EXPECT_EQ(read.rewards, written.rewards);
+  const std::string whole = encode_ledger(written);
+  for (std::size_t size = 0; size < whole.size(); ++size) {
+    members::Member cut;
+    read_ledger(std::string_view(whole).substr(0, size), cut);
+    EXPECT_LE(cut.rewards.size(), 2U) << size;
+  }
+}
+
+TEST(LedgerCodec, AYearOfPurchasesTowardsATierTakesFewBytes) {
+  members::Member member;
+  for (int i = 0; i < 20; ++i) {
+    member.qualification.add(LocalDay(2026, 1, 1) + i * 18, Decimal::from_scaled(255'000));
+  }
+  EXPECT_LE(encode_ledger(member).size(), 90U);
+}
+
 TEST(LedgerCodec, ALotTakesFewBytes) {
   members::Member member;
   member.lots = {{at(1'800'000'000'000), at(1'700'000'000'000), Points(120), false}};

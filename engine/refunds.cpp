@@ -1,0 +1,381 @@
+#include "engine/refunds.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/hash.h"
+#include "base/text.h"
+#include "campaigns/limit.h"
+#include "engine/deciding.h"
+
+namespace fanfare::engine {
+namespace {
+
+using members::JournalEntry;
+using members::Rejection;
+namespace event_type = members::event_type;
+
+template <class T>
+T value_in(const std::vector<std::pair<std::string, T>>& list, std::string_view name) {
+  const auto found = std::ranges::find(list, name, &std::pair<std::string, T>::first);
+  return found == list.end() ? T() : found->second;
+}
+
+template <class T>
+void add_to(std::vector<std::pair<std::string, T>>& list, const std::string& name, T by) {
+  const auto found = std::ranges::find(list, name, &std::pair<std::string, T>::first);
+  if (found == list.end()) {
+    list.emplace_back(name, by);
+  } else {
+    found->second += by;
+  }
+}
+
+/// `number` times `part` of `whole`, rounded down to what fits a Decimal.
+Decimal share(Decimal number, Decimal part, Decimal whole) {
+  const Fraction scaled = Fraction::quotient(part, whole) *
+                          Fraction(Decimal::whole(Decimal::kScale)) * Fraction(number);
+  return Decimal::from_scaled(scaled.round(Rounding::Floor).count());
+}
+
+std::string day_of(Instant at) {
+  return format_date(std::chrono::floor<std::chrono::days>(at));
+}
+
+}  // namespace
+
+std::optional<Rejection> RefundDesk::take_back() {
+  const auto of = facts_.event.attribute("of");
+  if (!of || of->empty()) {
+    return Rejection{"missing_field", "'of' is missing; expected the id of the purchase"};
+  }
+  const auto purchase = find(*of);
+  if (!purchase) {
+    return wait(*of);
+  }
+  const auto share = share_of(*purchase);
+  if (!share) {
+    return share.error();
+  }
+  journal_.refund = members::RefundNote{std::string(*of), "", ""};
+  if (share->amount != Decimal()) {
+    journal_.amount = share->amount;
+  }
+  uncount(*purchase, *share);
+  take_points(*purchase, *share);
+  if (share->whole) {
+    revoke_badges(*purchase);
+    withdraw_notifications(*purchase);
+  }
+  return std::nullopt;
+}
+
+std::optional<RefundDesk::Purchase> RefundDesk::find(std::string_view of) const {
+  Purchase purchase;
+  for (const JournalEntry& entry : around_.history) {
+    if (entry.type == event_type::kPurchase && entry.id == of) {
+      purchase = Purchase();
+      purchase.entry = &entry;
+    } else if (purchase.entry != nullptr && entry.type == event_type::kRefund && entry.refund &&
+               entry.refund->of == of && entry.refund->state.empty()) {
+      purchase.refunded += entry.amount.value_or(Decimal());
+      purchase.refunded_whole = purchase.refunded_whole || !entry.amount;
+      for (const auto& [campaign, points] : entry.points) {
+        add_to(purchase.taken, campaign, Points() - points);
+      }
+      for (const auto& [counter, by] : entry.counted) {
+        add_to(purchase.uncounted, counter, Decimal() - by);
+      }
+    }
+  }
+  return purchase.entry == nullptr ? std::nullopt : std::optional(std::move(purchase));
+}
+
+std::optional<Rejection> RefundDesk::wait(std::string_view of) {
+  if (member_.before().find_seen(stable_hash(of)) != nullptr) {
+    return Rejection{"purchase_forgotten",
+                     fmt::format("'of' is '{}', which was applied and is no purchase that the "
+                                 "member's journal still has; correct the points with "
+                                 "points.adjust, or keep longer journals (journal.keep)",
+                                 shortened(of, 128))};
+  }
+  members::WaitingRefunds waiting = member_.waiting_refunds();
+  if (waiting.size() >= members::kMostWaitingRefunds) {
+    return Rejection{"too_many_refunds",
+                     fmt::format("'of' is '{}', a purchase that did not come so far, and {} other "
+                                 "refunds of the member wait for theirs already",
+                                 shortened(of, 128), members::kMostWaitingRefunds)};
+  }
+  waiting.push_back(
+      {std::string(facts_.event.id), std::string(of), facts_.event.amount, facts_.event.time});
+  member_.set_waiting_refunds(std::move(waiting));
+  journal_.refund = members::RefundNote{std::string(of), "", "waits"};
+  journal_.amount = facts_.event.amount;
+  return std::nullopt;
+}
+
+std::expected<RefundDesk::Share, Rejection> RefundDesk::share_of(const Purchase& purchase) const {
+  const Decimal paid = std::max(purchase.entry->amount.value_or(Decimal()), Decimal());
+  const Decimal left = paid - purchase.refunded;
+  const auto& wanted = facts_.event.amount;
+  if (purchase.refunded_whole || (paid > Decimal() && left <= Decimal())) {
+    return std::unexpected(Rejection{
+        "already_refunded",
+        fmt::format("the purchase '{}' is refunded already, all of it", purchase.entry->id)});
+  }
+  if (!wanted) {
+    return Share{left, paid, true};
+  }
+  if (*wanted <= Decimal() || *wanted > left) {
+    return std::unexpected(Rejection{
+        "bad_amount",
+        left > Decimal()
+            ? fmt::format("'amount' is {}; expected a number above 0 and up to {}, what is left of "
+                          "the purchase '{}'",
+                          wanted->to_string(), left.to_string(), purchase.entry->id)
+            : fmt::format("'amount' is {}, and the purchase '{}' had none; leave it out to refund "
+                          "all of it",
+                          wanted->to_string(), purchase.entry->id)});
+  }
+  return Share{*wanted, purchase.refunded + *wanted, *wanted == left};
+}
+
+Points RefundDesk::points_to_take(const Purchase& purchase, const Share& share,
+                                  const std::string& campaign, Points given) const {
+  const Points before = value_in(purchase.taken, campaign);
+  if (share.whole) {
+    return given - before;
+  }
+  const Fraction part = Fraction::quotient(share.with_earlier, *purchase.entry->amount);
+  const Points so_far = (part * Fraction(Decimal::whole(given.count()))).round(Rounding::Floor);
+  return std::max(so_far - before, Points());
+}
+
+void RefundDesk::take_points(const Purchase& purchase, const Share& share) {
+  Points all;
+  for (const auto& [campaign, given] : purchase.entry->points) {
+    const Points points = points_to_take(purchase, share, campaign, given);
+    if (given > Points() && points > Points()) {
+      give_back_limits(purchase, share, campaign, points);
+      journal_.points.emplace_back(campaign, Points() - points);
+      all += points;
+    }
+  }
+  const Points cancelled = cancel_pending(purchase.entry->id, all);
+  take_from_balance(purchase, all - cancelled);
+  Points taken;
+  for (const auto& [campaign, points] : journal_.points) {
+    taken -= points;
+  }
+  member_.set_points_lifetime(member_.points_lifetime() - taken);
+  disqualify(purchase, share, taken);
+}
+
+Points RefundDesk::cancel_pending(std::string_view of, Points most) {
+  const std::uint64_t source = stable_hash(of);
+  members::PendingLots waiting = member_.pending();
+  Points cancelled;
+  for (members::PendingLot& each : waiting) {
+    if (each.source == source) {
+      const Points part = std::min(each.lot.points, most - cancelled);
+      each.lot.points -= part;
+      cancelled += part;
+    }
+  }
+  if (cancelled > Points()) {
+    std::erase_if(waiting, [](const auto& each) { return each.lot.points == Points(); });
+    member_.set_pending(std::move(waiting));
+    journal_.pending -= cancelled;
+  }
+  return cancelled;
+}
+
+/// Where the program floors the balance, what cannot be taken is forgiven, in the reverse order.
+void RefundDesk::take_from_balance(const Purchase& purchase, Points points) {
+  if (program_.definitions().points.floor_at_zero) {
+    Points forgiven = points - std::min(points, std::max(member_.points(), Points()));
+    points -= forgiven;
+    for (auto each = journal_.points.rbegin(); each != journal_.points.rend(); ++each) {
+      const Points part = std::min(forgiven, Points() - each->second);
+      each->second += part;
+      forgiven -= part;
+    }
+    std::erase_if(journal_.points, [](const auto& each) { return each.second == Points(); });
+  }
+  if (points == Points()) {
+    return;
+  }
+  for (const members::Lot& lot : member_.take(points, purchase.entry->expires)) {
+    journal_.lots.push_back({lot.expires, Points() - lot.points});
+  }
+}
+
+/// As the campaign's limits stood when the purchase was made.
+void RefundDesk::give_back_limits(const Purchase& purchase, const Share& share,
+                                  const std::string& campaign, Points points) {
+  const auto& all = program_.campaigns();
+  const auto found = std::ranges::find(all, campaign, &campaigns::Campaign::id);
+  if (found == all.end() || found->limits.empty()) {
+    return;
+  }
+  members::Event then = facts_.event;
+  then.time = purchase.entry->at;
+  const campaigns::Schedule& schedule = found->schedule;
+  const TimeZone zone =
+      schedule.in_member_zone ? home_zone(member_).value_or(schedule.zone) : schedule.zone;
+  const campaigns::Facts seen{then, member_, zone};
+  const auto occurrence = schedule.at(then.time, zone);
+  const LocalTime start =
+      schedule.repeat && occurrence ? zone.to_local(occurrence->start) : LocalTime();
+  campaigns::UsageBook book(member_, around_.budgets);
+  const campaigns::Allowance allowance(campaign, found->limits, seen, start, schedule.zone, book);
+  std::vector<const campaigns::UsageBook::Record*> done;
+  for (const auto& [limit, record] : allowance.entries()) {
+    const TimeZone& of = limit->per == campaigns::Subject::Everyone ? schedule.zone : zone;
+    const std::int64_t window =
+        campaigns::window_of(limit->every, {then.time, start, of}, member_.joined_at());
+    // Windows of long ago are not kept, and a new one is not to pay for them.
+    if (record->used.window == window && std::ranges::find(done, record) == done.end()) {
+      done.push_back(record);
+      record->used.points -= points;
+      record->points -= points;
+      record->used.times -= share.whole ? 1 : 0;
+      record->times -= share.whole ? 1 : 0;
+    }
+  }
+  book.write(member_);
+}
+
+/// Counts go back with the last of the money; sums in proportion.
+void RefundDesk::uncount(const Purchase& purchase, const Share& share) {
+  for (const auto& [name, by] : purchase.entry->counted) {
+    const badges::CounterRule* rule = program_.counter(name);
+    if (rule == nullptr) {
+      continue;
+    }
+    const bool is_sum = rule->kind == badges::CounterRule::Kind::Sum;
+    const Decimal before = value_in(purchase.uncounted, name);
+    Decimal now = share.whole ? by - before : Decimal();
+    if (!share.whole && is_sum) {
+      now = engine::share(by, share.with_earlier, *purchase.entry->amount) - before;
+    }
+    if (now != Decimal()) {
+      member_.add_to_counter(name, Decimal() - now);
+      journal_.counted.emplace_back(name, Decimal() - now);
+    }
+  }
+  for (const auto& [name, by] : purchase.entry->counters) {
+    const badges::CounterRule* rule = program_.counter(name);
+    if (!share.whole || rule == nullptr) {
+      continue;
+    }
+    if (rule->kind == badges::CounterRule::Kind::FromApp) {
+      member_.add_to_app_counter(name, -(by.scaled() / Decimal::kScale));
+    } else {
+      member_.add_to_counter(name, Decimal() - by);
+    }
+    journal_.counters.emplace_back(name, Decimal() - by);
+  }
+}
+
+/// What counted towards a tier does so no more; the tier stays for its term.
+void RefundDesk::disqualify(const Purchase& purchase, const Share& share, Points points) {
+  const TierPolicy* policy = tiers_for(program_, member_);
+  if (policy == nullptr) {
+    return;
+  }
+  Decimal amount;
+  if (policy->qualify_by == TierPolicy::QualifyBy::Points) {
+    amount = Decimal::whole(points.count());
+  } else if (policy->qualify_by == TierPolicy::QualifyBy::Spend) {
+    amount = share.amount;
+  } else {
+    amount = Decimal() - value_in(journal_.counted, policy->counter);
+  }
+  gather(*policy, member_, purchase.entry->at, Decimal() - amount, program_.zone());
+}
+
+void RefundDesk::revoke_badges(const Purchase& purchase) {
+  if (!program_.definitions().revoke_refunded_badges) {
+    return;
+  }
+  for (const members::AwardedBadge& awarded : purchase.entry->badges) {
+    const members::HeldBadge* held = member_.badge(awarded.badge);
+    const badges::BadgeRule* rule = program_.badge(awarded.badge);
+    const bool deserved =
+        rule != nullptr && std::ranges::any_of(rule->levels, [&](const badges::BadgeLevel& level) {
+          return !level.when.is_always_true() && level.when.holds(facts_);
+        });
+    if (held != nullptr && held->awarded_at == purchase.entry->at && !deserved) {
+      member_.revoke(awarded.badge);
+      journal_.revoked.push_back(awarded.badge);
+    }
+  }
+}
+
+void RefundDesk::withdraw_notifications(const Purchase& purchase) {
+  for (std::size_t place = 0; place < purchase.entry->notifications.size(); ++place) {
+    const std::string id = notification_id(facts_.event.member, *purchase.entry, place);
+    journal_.withdrawn.push_back({id, day_of(purchase.entry->at)});
+  }
+}
+
+std::optional<members::WaitingRefund> refund_of(const members::Member& member,
+                                                std::string_view purchase) {
+  const auto found =
+      std::ranges::find(member.waiting_refunds, purchase, &members::WaitingRefund::of);
+  return found == member.waiting_refunds.end() ? std::nullopt : std::optional(*found);
+}
+
+Decision match_refund(const Program& program, const members::Member& member,
+                      const members::WaitingRefund& refund, const members::Event& purchase,
+                      const Circumstances& around) {
+  members::Event event;
+  event.id = purchase.id;  // so that what comes of it is found with the purchase
+  event.type = event_type::kRefund;
+  event.member = purchase.member;
+  event.time = purchase.time;
+  event.received = purchase.received;
+  event.amount = refund.amount;
+  const std::string amount = refund.amount ? refund.amount->to_string() : "";
+  event.attributes.push_back({"of", refund.of});
+  if (refund.amount) {
+    event.attributes.push_back({"amount", amount});
+  }
+  Deciding deciding(program, member, event, around);
+  const auto refused = deciding.begin();
+  members::RefundNote& note = deciding.journal().refund.emplace(deciding.journal().refund.value_or(
+      members::RefundNote{refund.of, "", refused ? "unmatched" : ""}));
+  note.id = refund.id;
+  if (refused) {
+    deciding.journal().reason = refused->error;
+    deciding.journal().amount = refund.amount;
+  } else {
+    deciding.run();
+  }
+  members::WaitingRefunds waiting = member.waiting_refunds;
+  std::erase(waiting, refund);
+  deciding.draft().set_waiting_refunds(std::move(waiting));
+  return std::move(deciding).finish(true);
+}
+
+bool needs_history(const members::Event& event) {
+  return event.type == event_type::kRefund;
+}
+
+void give_up_refund(members::Draft& member, JournalEntry& journal, Instant at) {
+  members::WaitingRefunds waiting = member.waiting_refunds();
+  const auto old = std::ranges::find_if(waiting, [&](const members::WaitingRefund& each) {
+    return each.at + std::chrono::days(kRefundWaitDays) <= at;
+  });
+  if (old == waiting.end()) {
+    return;
+  }
+  journal.refund = members::RefundNote{old->of, old->id, "unmatched"};
+  journal.amount = old->amount;
+  waiting.erase(old);
+  member.set_waiting_refunds(std::move(waiting));
+}
+
+}  // namespace fanfare::engine
