@@ -52,9 +52,8 @@ FANFARE_ROWS(Refusals, own("Birthday", "member.birthday"), own("Anniversary", "m
              own("Broken", "streak.broken"), own("Issued", "reward.issued"),
              own("RewardExpiring", "reward.expiring"), own("Renewal", "membership.renewal_due"),
              own("MembershipExpired", "membership.expired"), own("Started", "campaign.started"),
-             own("Ending", "campaign.ending"), later("Erase", "member.erase"),
-             later("AddDevice", "device.add"), later("RemoveDevice", "device.remove"),
-             later("Consent", "consent.changed"), later("Refund", "purchase.refund"),
+             own("Ending", "campaign.ending"), later("AddDevice", "device.add"),
+             later("RemoveDevice", "device.remove"), later("Refund", "purchase.refund"),
              later("Redeem", "reward.redeem"), later("Join", "challenge.join"),
              later("Paid", "membership.paid"), own("Released", "points.released"),
              own("Extended", "points.extended"));
