@@ -39,6 +39,7 @@ Ingest::Ingest(IngestParts parts, IngestOptions options)
       cache_(options.cached_members),
       loader_(parts_.loading, parts_.members, cache_),
       timers_(parts_.shard.keys(), 0),
+      erasures_(parts_.shard.keys(), 0),
       decider_(cache_, {options.idempotency_days,
                         std::min(parts_.members.journal_keep(), redis::MemberStore::kJournalRead)}),
       finisher_(parts_.working, parts_.shard, parts_.lease, options.retain) {}
@@ -67,6 +68,7 @@ Task<std::optional<std::string>> Ingest::run(redis::Lease lease) {
   stopping_ = false;
   failure_.reset();
   cache_.clear();
+  erased_.clear();
   finished_batch_ = batch_number_;
   recovering_left_ = kBatchesInHand * options_.batch_size;
   cursor_ = position_ = lease.cursor;
@@ -273,7 +275,28 @@ Task<Failed> Ingest::commit(Work& work) {
       co_return describe(conflicts, work.decided);
     }
   }
+  if (work.decided.erasing) {
+    if (Failed failed = co_await erase(*work.decided.erasing)) {
+      co_return failed;
+    }
+  }
   fault_point("committed", work.batch.last_entry());
+  co_return std::nullopt;
+}
+
+Task<Failed> Ingest::erase(const Decided::Erasing& erasing) {
+  fault_point("erase", erasing.erasure.entry);
+  redis::Erasure erasure = erasing.erasure;
+  const auto erased = co_await erasures_.erase(parts_.working, std::move(erasure), erasing.expected,
+                                               erasing.mark, kTimeout);
+  if (!erased) {
+    co_return erased.error().message;
+  }
+  if (!*erased) {
+    co_return fmt::format("member {}, who is to be erased, was changed by another daemon",
+                          erasing.erasure.member);
+  }
+  fault_point("erased", erasing.erasure.entry);
   co_return std::nullopt;
 }
 
@@ -284,10 +307,19 @@ Task<Failed> Ingest::finish(Work& work) {
   cursor_ = work.batch.last_entry();
   finished_batch_ = work.batch.number;
   decider_.finished(work.batch.number);
+  forget_erased(work);
   parts_.health.clear("ingest");
   fault_point("finished", cursor_);
   count(work);
   co_return std::nullopt;
+}
+
+void Ingest::forget_erased(const Work& work) {
+  if (work.decided.erasing) {
+    erased_.push_back(work.decided.erasing->erasure.member);
+  }
+  std::erase_if(
+      erased_, [&](const std::string& member) { return cache_.forget(member, work.batch.number); });
 }
 
 void Ingest::count(const Work& work) {
