@@ -17,6 +17,8 @@ extern const Command kExplain;
 extern const Command kGenerate;
 extern const Command kEmit;
 extern const Command kMemberAdjust;
+extern const Command kMemberErase;
+extern const Command kMemberExport;
 extern const Command kMemberShow;
 extern const Command kMemberJournal;
 extern const Command kRejectedList;
