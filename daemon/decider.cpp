@@ -121,6 +121,9 @@ void Decider::complete(Decided& decided) const {
       write.ledger = redis::encode_ledger(write.cached->member);
     }
   }
+  if (decided.erasing) {
+    forget_person(*decided.erasing);
+  }
 }
 
 bool Decider::was_applied(const Event& event) const {

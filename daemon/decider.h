@@ -106,6 +106,7 @@ class Decider {
                     StreamId recovered, Decided& decided, const campaigns::InForce* in_force);
   void decide_erasure(const Batch& batch, const Batch::Item& item, const engine::Program& program,
                       StreamId recovered, Decided& decided, const campaigns::InForce* in_force);
+  void forget_person(const Decided::Erasing& erasing) const;
   void settle_before_erasure(const Batch& batch, const members::Event& event,
                              const engine::Program& program, Decided& decided,
                              const campaigns::InForce* in_force);

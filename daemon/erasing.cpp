@@ -93,10 +93,16 @@ void Decider::decide_erasure(const Batch& batch, const Batch::Item& item,
                                                   : redis::expected_mark(member.rev, event.member);
   const redis::ErasureMark mark{member.rev + 1, erasure.at, engine::seen_mark(event)};
   decided.erasing = {erasure, expected, mark};
-  cached.member = erasure.known ? redis::gone_member(mark) : bare(member);
+  // What was read of their counters before is not about who is next.
+  cached.app_counters_since = batch.number;
+}
+
+/// Not before what the batch did to them is complete: it is written first, and a crash may come in
+/// between.
+void Decider::forget_person(const Decided::Erasing& erasing) const {
+  MemberCache::Entry& cached = *cache_.find(erasing.erasure.member);
+  cached.member = erasing.erasure.known ? redis::gone_member(erasing.mark) : bare(cached.member);
   cached.lead = {};
-  cached.app_counters_since =
-      batch.number;  // what was read of them before is not about who is next
 }
 
 /// So that what is forfeited is what was theirs at that time, whether or not anybody looked before.

@@ -84,6 +84,16 @@ inline test::Finished run_member(const DaemonProcess& daemon, std::vector<std::s
   return test::run_to_end(command);
 }
 
+/// All events are done, and what they sent out has gone or waits for its time.
+inline bool settles(RedisClient& redis) {
+  return eventually([&] {
+    const auto newest = redis.run({"XREVRANGE", "fanfare:events", "+", "-", "COUNT", "1"});
+    return redis.text({"HGET", "fanfare:shard:0", "cursor"}) ==
+               newest.elements.at(0).elements.at(0).text &&
+           redis.number({"XLEN", "fanfare:outbox"}) == 0;
+  });
+}
+
 /// Somebody about whom something stands in every place there is.
 inline void leave_traces(RedisClient& redis, const std::string& member) {
   redis.add("fanfare:events", {{"type", "member.enrolled"},
@@ -109,6 +119,7 @@ inline void leave_traces(RedisClient& redis, const std::string& member) {
   redis.text({"LPUSH", member_key(member, "inbox"), R"({"id":"n1","title":"Hello"})"});
   redis.text({"HINCRBY", member_key(member, "counters"), "opens", "4"});
   apply(redis, {{"type", "visit"}, {"member", member}, {"id", member + "-visit"}});
+  EXPECT_TRUE(settles(redis));
 }
 
 }  // namespace fanfare::daemon

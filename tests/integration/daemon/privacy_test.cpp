@@ -36,7 +36,6 @@ class Privacy : public SharedDaemon<Privacy> {
 
 TEST_F(Privacy, AnExportHasAllThatIsHeld) {
   leave_traces(redis(), "alice");
-  ASSERT_TRUE(eventually([] { return redis().number({"ZCARD", "fanfare:outbox:later"}) > 0; }));
   const object all = exported("alice");
   EXPECT_EQ(field(all, "member"), "alice");
   const object& profile = all.at("profile").as_object();
@@ -256,10 +255,10 @@ TEST(PrivacyOfPrefixes, AnErasureStaysInItsOwn) {
                          .redis = "{url: '" + server.url() + "', prefix: '" + prefix + "'}"};
   };
   DaemonProcess one(using_prefix("one:"));
-  DaemonProcess two(using_prefix("two*:"));
+  DaemonProcess two(using_prefix("t[w]o?:"));
   one.start_ready();
   two.start_ready();
-  for (const std::string prefix : {"one:", "two*:"}) {
+  for (const std::string prefix : {"one:", "t[w]o?:"}) {
     redis.add(prefix + "events", purchase("alice", "p-1", "5"));
     redis.add(prefix + "events", purchase("alice", "p-2", "x"));
     EXPECT_TRUE(eventually([&] { return redis.number({"XLEN", prefix + "rejected"}) == 1; }));
@@ -269,9 +268,9 @@ TEST(PrivacyOfPrefixes, AnErasureStaysInItsOwn) {
       1U);
   const test::Finished done = run_member(two, {"erase", "alice", "--yes"});
   EXPECT_EQ(done.status, 0) << done.errors;
-  EXPECT_THAT(lines_with(everything_in(redis), "two*:member:"), IsEmpty());
-  EXPECT_EQ(redis.number({"XLEN", "two*:rejected"}), 0);
-  EXPECT_EQ(redis.number({"HLEN", "two*:erased:members"}), 1);
+  EXPECT_THAT(lines_with(everything_in(redis), "t[w]o?:member:"), IsEmpty());
+  EXPECT_EQ(redis.number({"XLEN", "t[w]o?:rejected"}), 0);
+  EXPECT_EQ(redis.number({"HLEN", "t[w]o?:erased:members"}), 1);
   EXPECT_EQ(redis.number({"XLEN", "one:rejected"}), 1);
   EXPECT_EQ(redis.number({"EXISTS", "one:erased:members"}), 0);
   EXPECT_EQ(run_member(one, {"export", "alice"}).status, 0);

@@ -1,8 +1,10 @@
 // How the decider takes `member.erase`, and what comes behind it.
 #include <boost/json.hpp>
 
+#include "base/hash.h"
 #include "config/loader.h"
 #include "daemon/decider.h"
+#include "redis/ledger_codec.h"
 #include "redis/member_codec.h"
 #include "tests/unit/daemon/stream_reply.h"
 
@@ -104,6 +106,20 @@ TEST_F(ErasingTest, TheBatchWritesNothingAboutThemToStreams) {
   EXPECT_EQ(decided.erasing->erasure.forfeited, Points(10));
   EXPECT_EQ(decided.writes.at(1).changes.budgets.size(), 1U) << "the books stay";
   EXPECT_EQ(answer(decided, "status"), "rejected") << "of 2; the erasure is answered at its end";
+}
+
+/// The batch's own write comes before the erasure, and the daemon may die in between.
+TEST_F(ErasingTest, WhatIsWrittenBeforeIsStillAboutThem) {
+  batches_.push_back(batch_of({sent(1, "purchase", "1"), sent(2, "member.erase", "2")}));
+  const Decided decided = decide(batches_.back());
+  members::Member written;
+  redis::read_ledger(decided.writes.at(0).ledger, written);
+  EXPECT_EQ(members::sum_of(written.lots), Points(10));
+  EXPECT_EQ(decided.writes.at(0).changes.points, Points(10));
+  members::Member state;
+  redis::read_state(decided.writes.at(0).state, state);
+  EXPECT_FALSE(state.erased_at);
+  EXPECT_EQ(state.find_seen(stable_hash("2")), nullptr) << "the erasure has not happened yet";
 }
 
 TEST_F(ErasingTest, TheCacheForgetsThem) {
