@@ -224,6 +224,34 @@ TEST_F(Privacy, BatchesInFlightUndoNothing) {
   EXPECT_THAT(lines_with(everything_in(redis()), "before-"), IsEmpty());
 }
 
+/// While the erasure is on record as open, a notification of whoever had the id may still stand in
+/// the outbox.
+TEST_F(Privacy, WhatWaitsForThemIsNotSentToSomebodyNew) {
+  apply(redis(),
+        {{"type", "member.enrolled"}, {"member", "lee"}, {"id", "e"}, {"email", "l@x.example"}});
+  const auto now = std::chrono::floor<milliseconds>(std::chrono::system_clock::now());
+  const std::string ahead = fmt::format("{}-0", to_unix_ms(now + std::chrono::hours(1)));
+  redis().text({"HSET", "fanfare:erasing", ahead,
+                fmt::format(R"({{"member":"lee","event":"x","reply":false,"known":true,"at":{},)"
+                            R"("lifetime":0,"forfeited":0,"pending":0}})",
+                            to_unix_ms(now))});
+  const auto mails = daemon().maildir().size();
+  const auto notify = [&](const std::string& id, Instant at) {
+    redis().add("fanfare:outbox", {{"id", id},
+                                   {"member", "lee"},
+                                   {"template", "thanks"},
+                                   {"at", std::to_string(to_unix_ms(at))},
+                                   {"due", "0"},
+                                   {"day", "2026-12-05"},
+                                   {"event", "{}"}});
+  };
+  notify("of-who-was", now);
+  notify("of-who-is", now + milliseconds(1));
+  EXPECT_TRUE(eventually([] { return redis().number({"XLEN", "fanfare:outbox"}) == 0; }));
+  EXPECT_EQ(daemon().maildir().size(), mails + 1);
+  redis().number({"HDEL", "fanfare:erasing", ahead});
+}
+
 TEST_F(Privacy, ConsentIsKeptAndJournalled) {
   const auto say = [](const std::string& id, const std::string& granted, const std::string& time) {
     return apply(redis(), {{"type", "consent.changed"},
