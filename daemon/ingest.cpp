@@ -39,10 +39,10 @@ Ingest::Ingest(IngestParts parts, IngestOptions options)
       cache_(options.cached_members),
       loader_(parts_.loading, parts_.members, cache_),
       timers_(parts_.shard.keys(), 0),
-      erasures_(parts_.shard.keys(), 0),
       decider_(cache_, {options.idempotency_days,
                         std::min(parts_.members.journal_keep(), redis::MemberStore::kJournalRead)}),
-      finisher_(parts_.working, parts_.shard, parts_.lease, options.retain) {}
+      finisher_(parts_.working, parts_.shard, parts_.lease, options.retain),
+      erasures_(parts_.shard.keys(), 0) {}
 
 void Ingest::stop() {
   stopping_ = true;

@@ -101,9 +101,9 @@ class Ingest {
   MemberCache cache_;
   Loader loader_;
   redis::TimerStore timers_;
-  redis::ErasureStore erasures_;
   Decider decider_;
   Finisher finisher_;
+  redis::ErasureStore erasures_;
 
   // The state of one run.
   std::optional<Channel> read_;       ///< From reading to loading.

@@ -22,6 +22,16 @@ local function lpush(key, argv, from, to)
   return length
 end
 
+-- Whether a member's revision is the one expected: a number; or, of somebody of whom nothing is
+-- stored, a number and the field of the mark that an erasure left, which keeps the revision on.
+local function has_revision(member, expected, marks)
+  local rev = redis.call('HGET', member, 'rev')
+  if rev then return rev == expected end
+  local number, field = string.match(expected, '^(%d+) (%x+)$')
+  local mark = field and redis.call('HGET', marks, field)
+  return number == (mark and string.match(mark, '^%d+') or '0')
+end
+
 -- HINCRBY of the pairs ARGV[from] … ARGV[to], all or none: what could refuse one of them, or the
 -- journal entry that follows, is looked at first.
 local function add_to_counters(counters, argv, from, to, journal)
@@ -101,16 +111,6 @@ local function book_uses(budgets, uses)
     add_to_window(windows, use[2], use[3], use[4])
     redis.call('HSET', budgets, use[1], write_windows(windows))
   end
-end
-
--- Whether a member's revision is the one expected: a number; or, of somebody of whom nothing is
--- stored, a number and the field of the mark that an erasure left, which keeps the revision on.
-local function has_revision(member, expected, marks)
-  local rev = redis.call('HGET', member, 'rev')
-  if rev then return rev == expected end
-  local number, field = string.match(expected, '^(%d+) (%x+)$')
-  local mark = field and redis.call('HGET', marks, field)
-  return number == (mark and string.match(mark, '^%d+') or '0')
 end
 
 -- commit: writes what a batch of events did to its members, each guarded by its revision.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -34,7 +35,9 @@ en: {title: "Thank you, {{member.name}}", text: Thanks}
 /// Everything that a server holds, keys and values, as text to search in.
 inline std::string everything_in(RedisClient& redis) {
   std::string all;
-  for (const std::string& key : redis.list({"KEYS", "*"})) {
+  std::vector<std::string> keys = redis.list({"KEYS", "*"});
+  std::ranges::sort(keys);
+  for (const std::string& key : keys) {
     const std::string type = redis.text({"TYPE", key});
     std::vector<std::string> command{"GET", key};
     if (type == "hash") {
