@@ -24,9 +24,12 @@ constexpr std::array kCommands = {&commands::kInit,
                                   &commands::kExplain,
                                   &commands::kEmit,
                                   &commands::kGenerate,
+                                  &commands::kAudit,
                                   &commands::kMemberShow,
                                   &commands::kMemberJournal,
                                   &commands::kMemberAdjust,
+                                  &commands::kMemberExport,
+                                  &commands::kMemberErase,
                                   &commands::kRejectedList,
                                   &commands::kRejectedRetry,
                                   &commands::kRejectedDrop,
@@ -38,7 +41,7 @@ struct Group {
   std::string_view name;
   std::string_view summary;
 };
-constexpr std::array kGroups = {Group{"member", "Look at one member, and correct their points"},
+constexpr std::array kGroups = {Group{"member", "One member: look, correct points, export, erase"},
                                 Group{"rejected", "Events that could not be applied"},
                                 Group{"deadletters", "Notifications that could not be delivered"}};
 

@@ -36,7 +36,8 @@ Terminal Terminal::standard() {
           wanted && err_is_terminal,
           err_is_terminal,
           is_utf8_locale(environment("LC_ALL"), environment("LC_CTYPE"), environment("LANG")),
-          columns_of(environment("COLUMNS"), reported_columns())};
+          columns_of(environment("COLUMNS"), reported_columns()),
+          isatty(STDIN_FILENO) == 1};
 }
 
 bool is_utf8_locale(std::string_view lc_all, std::string_view lc_ctype, std::string_view lang) {

@@ -19,6 +19,7 @@ struct Terminal {
   bool shows_progress = false;  ///< `err` is a terminal.
   bool utf8 = false;            ///< The locale's characters are UTF-8.
   std::size_t columns = 80;     ///< Of `out`.
+  bool asks = false;            ///< `in` is a terminal: somebody can answer.
 
   /// The process's own: colours unless NO_COLOR is set and not empty (no-color.org) or TERM is
   /// `dumb`; as wide as COLUMNS says, else as the terminal is, else 80.

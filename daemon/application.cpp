@@ -196,6 +196,10 @@ Task<Result<void>> Application::connect() {
       TimerParts{*scheduling_, *lease_, metrics_, health_,
                  [this] { return StreamId::parse(ingest_->cursor()); }},
       keys);
+  erasures_ = std::make_unique<ErasureJob>(
+      loop_.get_executor(),
+      ErasureParts{*scheduling_, health_, [this] { return StreamId::parse(ingest_->cursor()); }},
+      keys);
   delivery_ = std::make_unique<Delivery>(
       loop_.get_executor(),
       DeliveryParts{*outbox_, *delivering_, keys, metrics_, health_,
@@ -328,13 +332,16 @@ Task<std::optional<std::string>> Application::read_events(redis::Lease lease) {
     auto failed = co_await self.ingest_->run(std::move(taken));
     self.schedules_->stop();
     self.timers_->stop();
+    self.erasures_->stop();
     co_return failed;
   };
   if (stopping_ || !lease_->is_held()) {
     co_return std::nullopt;  // nobody would tell ingest any more
   }
   timers_->begin();
-  co_return co_await (ingest(*this, std::move(lease)) && schedules_->run() && timers_->run());
+  erasures_->begin();
+  co_return co_await (ingest(*this, std::move(lease)) && schedules_->run() && timers_->run() &&
+                      erasures_->run());
 }
 
 Task<> Application::publish() {

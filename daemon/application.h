@@ -7,6 +7,7 @@
 
 #include "config/settings.h"
 #include "daemon/delivery.h"
+#include "daemon/erasure_job.h"
 #include "daemon/health.h"
 #include "daemon/http_server.h"
 #include "daemon/ingest.h"
@@ -88,6 +89,7 @@ class Application {
   std::unique_ptr<Ingest> ingest_;
   std::unique_ptr<ScheduleJob> schedules_;
   std::unique_ptr<TimerJob> timers_;
+  std::unique_ptr<ErasureJob> erasures_;
   std::unique_ptr<Delivery> delivery_;
   asio::steady_timer pause_timer_;
   bool stopping_ = false;

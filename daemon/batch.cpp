@@ -51,6 +51,10 @@ Batch decode_batch(redis::Replies replies, const members::EventLimits& limits) {
                                                   batch.fields.size() - first);
     const std::string_view id = entry[0].text();
     batch.items.push_back({id, own, members::decode_event(id, own, limits)});
+    const auto& event = batch.items.back().event;
+    if (event && event->type == members::event_type::kErase) {
+      break;
+    }
   }
   return batch;
 }

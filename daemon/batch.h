@@ -48,7 +48,9 @@ struct Batch {
   [[nodiscard]] std::vector<std::string_view> members() const;
 };
 
-/// Decodes what XREAD answered for one stream; empty when it had nothing.
+/// Decodes what XREAD answered for one stream; empty when it had nothing. An erasure ends its
+/// batch, because whatever has the id afterwards is somebody else: what follows it is to be read
+/// again.
 Batch decode_batch(redis::Replies replies, const members::EventLimits& limits);
 
 }  // namespace fanfare::daemon

@@ -50,6 +50,11 @@ bool forget_old(members::Member& member, std::uint16_t window) {
   return any;
 }
 
+/// What the daemon asks of itself, about somebody who may have been erased meanwhile.
+bool is_errand(std::string_view type) {
+  return type == members::event_type::kSettle || type == members::event_type::kPointsWarned;
+}
+
 /// The answer to `member.settle`: what all that was due came to.
 std::string settled_reply(const Event& event, const std::vector<engine::Decision>& decisions,
                           Points balance) {
@@ -75,7 +80,8 @@ std::vector<redis::MemberWrite> Decided::member_writes() const {
   all.reserve(writes.size());
   for (const Write& write : writes) {
     all.push_back({write.member, write.expected_rev, &write.changes, write.journal,
-                   write.unfinished_entries, write.state, write.replace_state, write.ledger});
+                   write.unfinished_entries, write.state, write.replace_state, write.ledger,
+                   write.first});
   }
   return all;
 }
@@ -118,6 +124,9 @@ void Decider::complete(const Batch& batch, Decided& decided) {
       write.ledger = redis::encode_ledger(write.cached->member);
     }
   }
+  if (decided.erasing) {
+    forget_person(*decided.erasing);
+  }
 }
 
 bool Decider::was_applied(const Event& event) const {
@@ -139,6 +148,18 @@ void Decider::decide_event(const Batch& batch, const Batch::Item& item,
                            const campaigns::InForce* in_force) {
   const Event& event = *item.event;
   MemberCache::Entry& cached = *cache_.find(event.member);
+  if (event.type == members::event_type::kErase) {
+    decide_erasure(batch, item, program, recovered, decided, in_force);
+    return;
+  }
+  if (cached.member.gone && is_errand(event.type)) {
+    decided.timers.emplace_back(event.member, std::nullopt);
+    ++decided.applied;
+    if (event.wants_reply) {
+      decided.replies.emplace_back(event.id, applied_reply(event, {}, Points()));
+    }
+    return;
+  }
   if (const members::SeenEvent* seen =
           engine::find_applied(cached.member, event, options_.idempotency_days)) {
     ++decided.duplicates;
@@ -223,8 +244,10 @@ std::vector<members::JournalEntry> Decider::history_for(const Batch& batch, cons
     add(decided.writes[cached.pending].journal);
   }
   std::vector<members::JournalEntry> history;
+  const Instant erased = cached.member.erased_at.value_or(Instant::min());
   for (const std::string& text : texts) {
-    if (auto entry = members::journal_entry_from_json(text)) {
+    // What is about somebody who had the id before is nobody's business any more.
+    if (auto entry = members::journal_entry_from_json(text); entry && entry->at > erased) {
       history.push_back(*std::move(entry));
     }
   }
@@ -247,6 +270,8 @@ Decided::Write& Decider::write_for(const Batch& batch, const Event& event,
   write.member = event.member;
   write.cached = &cached;
   write.expected_rev = cached.member.rev;
+  write.first = !cached.member.is_stored();
+  cached.member.gone = false;
   ++cached.member.rev;
   return write;
 }
@@ -276,16 +301,19 @@ void Decider::write_state(Decided::Write& write) const {
   redis::JournalLead& lead = cached.lead;
   lead.entries += write.journal.size();
   lead.seen += write.changes.seen.size();
-  const bool told_by_journal = write.changes.usage.empty() && !write.changes.settled_until;
+  members::Member& member = cached.member;
+  // Whoever has the id of somebody who was erased: that must not be forgotten.
+  const bool succeeds = write.first && member.erased_at;
+  const bool told_by_journal =
+      write.changes.usage.empty() && !write.changes.settled_until && !succeeds;
   if (told_by_journal && lead.entries <= options_.journal_read) {
     return;
   }
-  members::Member& member = cached.member;
   const bool forgot = forget_old(member, options_.idempotency_days);
   const std::size_t seen = member.seen.size();
   const std::size_t missing = std::min(lead.seen, seen);
   const bool compact = seen / kCompactEvery != (seen - missing) / kCompactEvery;
-  write.replace_state = forgot || seen <= kSeenWrittenWhole || compact;
+  write.replace_state = forgot || succeeds || seen <= kSeenWrittenWhole || compact;
   if (write.replace_state) {
     std::vector<std::pair<std::string, members::Usage>> usage;
     for (const auto& [key, windows] : member.usage) {
@@ -294,6 +322,9 @@ void Decider::write_state(Decided::Write& write) const {
       }
     }
     redis::append_state(member.seen, usage, member.settled_until, write.state);
+    if (member.erased_at) {
+      redis::append_erased(*member.erased_at, write.state);
+    }
   } else {
     redis::append_state(std::span(member.seen).last(missing), write.changes.usage,
                         write.changes.settled_until, write.state);

@@ -11,6 +11,7 @@
 #include "daemon/recent_journal.h"
 #include "daemon/stream_id.h"
 #include "engine/engine.h"
+#include "redis/erasure_codec.h"
 #include "redis/member_store.h"
 #include "redis/shard_store.h"
 
@@ -32,13 +33,22 @@ struct Decided {
     std::string state;
     std::string ledger;          ///< See redis::MemberWrite.
     bool replace_state = false;  ///< Write them in place of the state, instead of adding to it.
+    bool first = false;          ///< Nothing of the member was stored before.
   };
   /// An event that an earlier daemon applied and perhaps did not finish.
   struct Repair {
     const members::Event* event;
   };
 
+  /// A member who is erased once the writes are made.
+  struct Erasing {
+    redis::Erasure erasure;
+    std::string expected;  ///< The revision; see redis::ErasureStore::erase().
+    redis::ErasureMark mark;
+  };
+
   std::vector<Write> writes;
+  std::optional<Erasing> erasing;  ///< By the last event of the batch: none comes after it.
   std::vector<redis::StreamEntry> streams;
   std::vector<std::pair<std::string, std::string>> replies;  ///< Event id, JSON.
   std::vector<Repair> repairs;
@@ -96,6 +106,12 @@ class Decider {
  private:
   void decide_event(const Batch& batch, const Batch::Item& item, const engine::Program& program,
                     StreamId recovered, Decided& decided, const campaigns::InForce* in_force);
+  void decide_erasure(const Batch& batch, const Batch::Item& item, const engine::Program& program,
+                      StreamId recovered, Decided& decided, const campaigns::InForce* in_force);
+  void forget_person(const Decided::Erasing& erasing) const;
+  void settle_before_erasure(const Batch& batch, const members::Event& event,
+                             const engine::Program& program, Decided& decided,
+                             const campaigns::InForce* in_force);
   std::expected<std::vector<engine::Decision>, members::Rejection> ask_engine(
       const engine::Program& program, const members::Member& member, const members::Event& event,
       const engine::Course& course);

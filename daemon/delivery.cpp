@@ -10,6 +10,7 @@
 #include "daemon/rendering.h"
 #include "redis/answer.h"
 #include "redis/arguments.h"
+#include "redis/erasure_codec.h"
 #include "redis/functions.h"
 
 namespace fanfare::daemon {
@@ -50,6 +51,17 @@ members::NameMap<std::string> to_map(redis::Reply hash) {
     map.insert_or_assign(std::string(hash[i].text()), std::string(hash[i + 1].text()));
   }
   return map;
+}
+
+/// Whether it is for somebody who was erased, and was only not taken out of the outbox yet.
+bool is_about_erased(const Outgoing& outgoing, redis::Reply open) {
+  for (const redis::Reply record : open) {
+    const auto erasure = redis::decode_erasure("", record.text());
+    if (erasure && erasure->member == outgoing.member && outgoing.at <= erasure->at) {
+      return true;
+    }
+  }
+  return false;
 }
 
 }  // namespace
@@ -239,6 +251,7 @@ Task<Delivery::Failed> Delivery::process(Outgoing& outgoing) {
     co_return co_await postpone(outgoing);
   }
   redis::Request request{"HEXISTS", parts_.keys.sent(outgoing.day), outgoing.id};
+  request.add({"HVALS", parts_.keys.erasing()});
   request.add({"HGETALL", parts_.keys.member(outgoing.member)});
   const auto replies = co_await redis::call(parts_.working, std::move(request), kTimeout);
   if (!replies) {
@@ -246,6 +259,9 @@ Task<Delivery::Failed> Delivery::process(Outgoing& outgoing) {
   }
   if (replies->front().integer() == 1) {
     co_return co_await record_sent(outgoing);
+  }
+  if (is_about_erased(outgoing, (*replies)[1])) {
+    co_return co_await record_sent(outgoing);  // whoever has the id now is somebody else
   }
   co_return co_await attempt(outgoing, to_map(replies->back()));
 }

@@ -109,9 +109,10 @@ void emit(const JournalEntry& entry, const Event& event, const TimeZone& zone,
   }
   for (const members::Withdrawn& each : entry.withdrawn) {
     out.push_back({StreamEntry::Stream::Outbox,
-                   {"id", each.id,                        //
-                    "member", std::string(event.member),  //
-                    "day", each.day,                      //
+                   {"id", each.id,                               //
+                    "member", std::string(event.member),         //
+                    "at", std::to_string(to_unix_ms(entry.at)),  //
+                    "day", each.day,                             //
                     "withdrawn", "1"}});
   }
   if (entry.refund && entry.refund->state == "unmatched") {
@@ -196,6 +197,27 @@ std::string rejected_reply(std::string_view event_id, const members::Rejection& 
   JsonWriter out(text);
   write_outcome(out, event_id, "rejected");
   out.field("code", rejection.code).field("error", rejection.error).end_object();
+  return text;
+}
+
+std::string erased_reply(const redis::Erasure& erasure, std::size_t entries) {
+  std::string text;
+  JsonWriter out(text);
+  write_outcome(out, erasure.event_id, erasure.known ? "applied" : "rejected");
+  if (!erasure.known) {
+    out.field("code", "unknown_member");
+    out.field("error", entries == 0
+                           ? std::string("there is no member with this id")
+                           : fmt::format("there is no member with this id; {} entries about one "
+                                         "were removed from the streams",
+                                         entries));
+  }
+  out.field("erased", erasure.known).field("entries", static_cast<std::int64_t>(entries));
+  if (erasure.known) {
+    out.field("forfeited", erasure.forfeited.count());
+    out.field("pending_forfeited", erasure.pending.count());
+  }
+  out.end_object();
   return text;
 }
 

@@ -6,6 +6,7 @@
 #include "members/event.h"
 #include "members/event_decoder.h"
 #include "members/journal.h"
+#include "redis/erasure_codec.h"
 #include "redis/shard_store.h"
 
 namespace fanfare::daemon {
@@ -26,5 +27,8 @@ std::string applied_reply(const members::Event& event, const members::JournalEnt
                           Points balance);
 std::string duplicate_reply(const members::Event& event, Points balance);
 std::string rejected_reply(std::string_view event_id, const members::Rejection& rejection);
+
+/// The answer to `member.erase`, with how many entries of streams were about the member.
+std::string erased_reply(const redis::Erasure& erasure, std::size_t entries);
 
 }  // namespace fanfare::daemon

@@ -11,8 +11,11 @@ namespace fanfare::daemon {
 ///
 /// The points: `apply`, before an event is decided; `committed`, between the members' commit and
 /// the end of the batch, and `finished`, between that and the replies (the subject of both is the
-/// batch's last entry); `delivered`, between a channel's acceptance of a notification and the
-/// record of it (the subject is the notification's id).
+/// batch's last entry); `erase` and `erased`, before and after the keys of a member are removed
+/// (the subject of both is the entry of the event), and `swept`, when streams have no traces of
+/// them left and that is not on record yet (the subject is the last such entry); `delivered`,
+/// between a channel's acceptance of a notification and the record of it (the subject is the
+/// notification's id).
 #ifdef FANFARE_FAULTS
 void fault_point(std::string_view point, std::string_view subject);
 #else

@@ -42,7 +42,8 @@ Ingest::Ingest(IngestParts parts, IngestOptions options)
       decider_(cache_, {options.idempotency_days,
                         std::min(parts_.members.journal_keep(), redis::MemberStore::kJournalRead),
                         &entropy_}),
-      finisher_(parts_.working, parts_.shard, parts_.lease, options.retain) {}
+      finisher_(parts_.working, parts_.shard, parts_.lease, options.retain),
+      erasures_(parts_.shard.keys(), 0) {}
 
 void Ingest::stop() {
   stopping_ = true;
@@ -68,6 +69,7 @@ Task<std::optional<std::string>> Ingest::run(redis::Lease lease) {
   stopping_ = false;
   failure_.reset();
   cache_.clear();
+  erased_.clear();
   finished_batch_ = batch_number_;
   recovering_left_ = kBatchesInHand * options_.batch_size;
   cursor_ = position_ = lease.cursor;
@@ -274,7 +276,28 @@ Task<Failed> Ingest::commit(Work& work) {
       co_return describe(conflicts, work.decided);
     }
   }
+  if (work.decided.erasing) {
+    if (Failed failed = co_await erase(*work.decided.erasing)) {
+      co_return failed;
+    }
+  }
   fault_point("committed", work.batch.last_entry());
+  co_return std::nullopt;
+}
+
+Task<Failed> Ingest::erase(const Decided::Erasing& erasing) {
+  fault_point("erase", erasing.erasure.entry);
+  redis::Erasure erasure = erasing.erasure;
+  const auto erased = co_await erasures_.erase(parts_.working, std::move(erasure), erasing.expected,
+                                               erasing.mark, kTimeout);
+  if (!erased) {
+    co_return erased.error().message;
+  }
+  if (!*erased) {
+    co_return fmt::format("member {}, who is to be erased, was changed by another daemon",
+                          erasing.erasure.member);
+  }
+  fault_point("erased", erasing.erasure.entry);
   co_return std::nullopt;
 }
 
@@ -285,10 +308,19 @@ Task<Failed> Ingest::finish(Work& work) {
   cursor_ = work.batch.last_entry();
   finished_batch_ = work.batch.number;
   decider_.finished(work.batch.number);
+  forget_erased(work);
   parts_.health.clear("ingest");
   fault_point("finished", cursor_);
   count(work);
   co_return std::nullopt;
+}
+
+void Ingest::forget_erased(const Work& work) {
+  if (work.decided.erasing) {
+    erased_.push_back(work.decided.erasing->erasure.member);
+  }
+  std::erase_if(
+      erased_, [&](const std::string& member) { return cache_.forget(member, work.batch.number); });
 }
 
 void Ingest::count(const Work& work) {

@@ -17,6 +17,7 @@
 #include "daemon/work.h"
 #include "engine/program.h"
 #include "net/asio.h"
+#include "redis/erasure_store.h"
 #include "redis/member_store.h"
 #include "redis/shard_store.h"
 #include "redis/timer_store.h"
@@ -90,7 +91,9 @@ class Ingest {
   /// Decides a batch of one event that may have killed the daemon before, and brings it to its end.
   [[nodiscard]] Task<Failed> try_carefully(Work& work);
   [[nodiscard]] Task<Failed> commit(Work& work);
+  [[nodiscard]] Task<Failed> erase(const Decided::Erasing& erasing);
   [[nodiscard]] Task<Failed> finish(Work& work);
+  void forget_erased(const Work& work);
   void count(const Work& work);
   void fail(std::string why);
 
@@ -102,6 +105,7 @@ class Ingest {
   RandomEntropy entropy_;
   Decider decider_;
   Finisher finisher_;
+  redis::ErasureStore erasures_;
 
   // The state of one run.
   std::optional<Channel> read_;       ///< From reading to loading.
@@ -115,6 +119,7 @@ class Ingest {
   std::size_t recovering_left_ = 0;  ///< So many may have been in hand when an earlier run ended.
   std::uint64_t batch_number_ = 0;
   std::uint64_t finished_batch_ = 0;
+  std::vector<std::string> erased_;  ///< Members who may still stand in the cache.
   bool stopping_ = false;
   Failed failure_;
 };

@@ -22,4 +22,16 @@ void MemberCache::evict(std::uint64_t oldest) {
   std::erase_if(entries_, [&](const auto& each) { return each.second.last_used < before; });
 }
 
+bool MemberCache::forget(std::string_view id, std::uint64_t batch) {
+  const auto found = entries_.find(id);
+  if (found == entries_.end() || !found->second.member.gone) {
+    return true;  // somebody else has the id by now
+  }
+  if (found->second.last_used > batch) {
+    return false;
+  }
+  entries_.erase(found);
+  return true;
+}
+
 }  // namespace fanfare::daemon

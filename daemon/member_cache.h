@@ -54,6 +54,9 @@ class MemberCache {
   /// has touched. Batches in flight must not be older.
   void evict(std::uint64_t oldest);
 
+  /// Drops somebody who was erased. False when batches after `batch` want the entry.
+  bool forget(std::string_view id, std::uint64_t batch);
+
   void clear() { entries_.clear(); }
   [[nodiscard]] std::size_t size() const { return entries_.size(); }
 

@@ -176,7 +176,8 @@ void Deciding::count(const Event& event) {
   for (const badges::CounterRule* rule : program_.counters_of(event.type)) {
     if (const Decimal by = badges::increment(*rule, event_facts); by != Decimal()) {
       draft_.add_to_counter(rule->name, by);
-      if (&event == &cause_ && event.type == event_type::kPurchase) {
+      const bool of_purchase = &event == &cause_ && event.type == event_type::kPurchase;
+      if (of_purchase && !counted_always(*rule, event.amount)) {
         journal_.counted.emplace_back(rule->name, by);  // a refund will want to know
       }
     }

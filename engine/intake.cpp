@@ -7,6 +7,8 @@
 
 #include "base/hash.h"
 #include "base/text.h"
+#include "engine/consent.h"
+#include "engine/erasure.h"
 #include "engine/memberships.h"
 
 namespace fanfare::engine {
@@ -28,14 +30,11 @@ constexpr std::array<std::string_view, 25> kOwnTypes{
 
 /// Reserved types whose meaning this version does not know yet: taking them as plain events would
 /// lose what the sender asked for.
-constexpr std::array<std::string_view, 5> kLaterTypes{
-    "member.erase", "device.add", "device.remove", "consent.changed", "challenge.join"};
+constexpr std::array<std::string_view, 3> kLaterTypes{"device.add", "device.remove",
+                                                      "challenge.join"};
 
 /// Bounds that no sane adjustment meets.
 constexpr std::int64_t kMostAdjusted = 1'000'000'000;
-
-/// Bounds what a member costs, and what one write of a member can come to.
-constexpr std::size_t kMostProfileFields = 256;
 
 bool contains(auto&& list, std::string_view type) {
   return std::ranges::find(list, type) != list.end();
@@ -180,6 +179,13 @@ std::optional<Rejection> take_in(const Program& program, const Event& event,
                                                   "support yet; keep it and retry after an upgrade",
                                                   event.type)};
   }
+  if (event.type == event_type::kErase) {
+    return Rejection{"not_supported", "'type' is 'member.erase', which the daemon carries out on "
+                                      "the stream; leave it out where a program is tried out"};
+  }
+  if (auto refused = refuse_after_erasure(member.before(), event)) {
+    return refused;
+  }
   if (!member.is_enrolled()) {
     member.set_joined_at(event.time);
   }
@@ -191,6 +197,9 @@ std::optional<Rejection> take_in(const Program& program, const Event& event,
   }
   if (event.type == event_type::kAdjust) {
     return adjust_points(program, event, member, journal);
+  }
+  if (event.type == event_type::kConsent) {
+    return take_consent(event, member, journal);
   }
   if (event.type == event_type::kPointsWarned) {
     return note_warning(program, event, member);

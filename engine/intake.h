@@ -16,6 +16,9 @@ namespace fanfare::engine {
 std::optional<members::Rejection> take_in(const Program& program, const members::Event& event,
                                           members::Draft& member, members::JournalEntry& journal);
 
+/// Bounds what a member costs, and what one write of a member can come to.
+inline constexpr std::size_t kMostProfileFields = 256;
+
 /// Whether only the daemon makes events of this type.
 bool is_own_event(std::string_view type);
 

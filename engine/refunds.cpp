@@ -247,22 +247,22 @@ void RefundDesk::give_back_limits(const Purchase& purchase, const Share& share,
   book.write(member_);
 }
 
-/// Counts go back with the last of the money; sums in proportion.
+/// Counts go back with the last of the money; sums in proportion. A counter that is younger than
+/// the purchase is left where it is when it has nothing to give.
 void RefundDesk::uncount(const Purchase& purchase, const Share& share) {
-  for (const auto& [name, by] : purchase.entry->counted) {
-    const badges::CounterRule* rule = program_.counter(name);
-    if (rule == nullptr) {
-      continue;
-    }
+  for (const badges::CounterRule* rule : program_.counters_of(event_type::kPurchase)) {
+    const Decimal by = counted_always(*rule, purchase.entry->amount)
+                           .value_or(value_in(purchase.entry->counted, rule->name));
     const bool is_sum = rule->kind == badges::CounterRule::Kind::Sum;
-    const Decimal before = value_in(purchase.uncounted, name);
+    const Decimal before = value_in(purchase.uncounted, rule->name);
     Decimal now = share.whole ? by - before : Decimal();
     if (!share.whole && is_sum) {
       now = engine::share(by, share.with_earlier, *purchase.entry->amount) - before;
     }
+    now = std::min(now, std::max(member_.counter(rule->name), Decimal()));
     if (now != Decimal()) {
-      member_.add_to_counter(name, Decimal() - now);
-      journal_.counted.emplace_back(name, Decimal() - now);
+      member_.add_to_counter(rule->name, Decimal() - now);
+      journal_.counted.emplace_back(rule->name, Decimal() - now);
     }
   }
   for (const auto& [name, by] : purchase.entry->counters) {
@@ -358,6 +358,19 @@ Decision match_refund(const Program& program, const members::Member& member,
   std::erase(waiting, refund);
   deciding.draft().set_waiting_refunds(std::move(waiting));
   return std::move(deciding).finish(true);
+}
+
+std::optional<Decimal> counted_always(const badges::CounterRule& rule,
+                                      const std::optional<Decimal>& amount) {
+  if (!rule.measure.where.is_always_true()) {
+    return std::nullopt;
+  }
+  if (rule.kind == badges::CounterRule::Kind::Count) {
+    return Decimal::whole(1);
+  }
+  const bool is_amount =
+      rule.measure.field == campaigns::Field{campaigns::Field::Scope::Event, "amount"};
+  return is_amount ? std::optional(amount.value_or(Decimal())) : std::nullopt;
 }
 
 bool needs_history(const members::Event& event) {

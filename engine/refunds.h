@@ -67,6 +67,11 @@ class RefundDesk {
   members::JournalEntry& journal_;
 };
 
+/// By how much the counter moves with any purchase of that amount, whatever else it holds; empty
+/// where that depends on more. The journal need not tell it.
+std::optional<Decimal> counted_always(const badges::CounterRule& rule,
+                                      const std::optional<Decimal>& amount);
+
 /// Whether deciding the event takes the member's journal (Circumstances::history).
 bool needs_history(const members::Event& event);
 

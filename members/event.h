@@ -50,6 +50,10 @@ inline constexpr std::string_view kAdjust = "points.adjust";
 inline constexpr std::string_view kEnrolled = "member.enrolled";
 inline constexpr std::string_view kUpdated = "member.updated";
 inline constexpr std::string_view kCounterAdd = "counter.add";
+/// Asks that nothing is kept about the member any more.
+inline constexpr std::string_view kErase = "member.erase";
+/// What the member allows, or does not allow any more.
+inline constexpr std::string_view kConsent = "consent.changed";
 /// Asks that what is due for the member happens now, and is nothing that happened itself.
 inline constexpr std::string_view kSettle = "member.settle";
 /// Something came due on the schedule of a campaign; no app may send it.

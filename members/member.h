@@ -66,8 +66,15 @@ struct Member {
   NameMap<Decimal> counters;
   NameMap<HeldBadge> badges;
   NameMap<IssuedReward> rewards;  ///< By code; those that ended not long ago, too.
-  NameMap<UsageWindows> usage;    ///< By `campaign:every`.
-  std::vector<SeenEvent> seen;    ///< Oldest first.
+  NameMap<UsageWindows> usage;  ///< By `campaign:every`.
+  std::vector<SeenEvent> seen;  ///< Oldest first.
+  /// Up to here all of this id was about somebody who was erased, and is not taken any more; empty:
+  /// nobody was.
+  std::optional<Instant> erased_at;
+  /// Nobody new has the id since: nothing is stored, and `rev` is what the erasure made it.
+  bool gone = false;
+
+  [[nodiscard]] bool is_stored() const { return rev > 0 && !gone; }
 
   /// The newest mark of an applied event; null when there is none.
   [[nodiscard]] const SeenEvent* find_seen(std::uint64_t event_hash) const;

@@ -1,9 +1,16 @@
 #pragma once
 
+#include <array>
 #include <string>
 #include <string_view>
 
 namespace fanfare::redis {
+
+/// What a member has keys of, besides the hash: what an erasure removes and an export tells. Who
+/// adds one adds it here.
+inline constexpr std::array<std::string_view, 9> kMemberParts{"counters", "badges",  "challenges",
+                                                              "rewards",  "devices", "inbox",
+                                                              "journal",  "state",   "ledger"};
 
 /// The names of Fanfare's keys (contract section 3) under one prefix (`redis.prefix`).
 class Keys {
@@ -42,6 +49,12 @@ class Keys {
   [[nodiscard]] std::string timers(int shard) const {
     return prefix_ + "timers:" + std::to_string(shard);
   }
+  /// What remains of erased members for the books: how many, and sums of their points.
+  [[nodiscard]] std::string erased() const { return prefix_ + "erased"; }
+  /// Marks of ids whose person was erased: redis/erasure_store.h.
+  [[nodiscard]] std::string erased_members() const { return prefix_ + "erased:members"; }
+  /// Erasures of which not every trace is removed yet.
+  [[nodiscard]] std::string erasing() const { return prefix_ + "erasing"; }
   /// What is on record of scheduled campaigns: redis/schedule_store.h.
   [[nodiscard]] std::string schedules() const { return prefix_ + "schedules"; }
   /// What SCAN is to match for the hashes of all members; the prefix may hold any characters.

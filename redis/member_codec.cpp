@@ -17,8 +17,9 @@ namespace {
 constexpr char kSeenRecord = 's';
 constexpr char kUsageRecord = 'u';
 constexpr char kSettledRecord = 't';
+constexpr char kErasedRecord = 'x';
 constexpr std::size_t kSeenBytes = 11;
-constexpr std::size_t kSettledBytes = 9;
+constexpr std::size_t kTimeBytes = 9;
 
 /// Calls `each(field, value)` for a hash as HGETALL answers it.
 template <class Each>
@@ -78,10 +79,20 @@ std::size_t record_size(std::string_view log) {
     case kUsageRecord:
       return 2 + std::size_t{static_cast<unsigned char>(log[1])};
     case kSettledRecord:
-      return kSettledBytes;
+    case kErasedRecord:
+      return kTimeBytes;
     default:
       return 0;
   }
+}
+
+void append_time(char kind, Instant time, std::string& out) {
+  out += kind;
+  write_little_endian(static_cast<std::uint64_t>(to_unix_ms(time)), 8, out);
+}
+
+Instant read_time(std::string_view record) {
+  return from_unix_ms(static_cast<std::int64_t>(read_little_endian(record.substr(1, 8))));
 }
 
 /// `key window:times:points`.
@@ -169,9 +180,12 @@ void append_state(std::span<const members::SeenEvent> seen,
     out += value;
   }
   if (settled_until) {
-    out += kSettledRecord;
-    write_little_endian(static_cast<std::uint64_t>(to_unix_ms(*settled_until)), 8, out);
+    append_time(kSettledRecord, *settled_until, out);
   }
+}
+
+void append_erased(Instant erased_at, std::string& out) {
+  append_time(kErasedRecord, erased_at, out);
 }
 
 void read_state(std::string_view log, members::Member& member) {
@@ -188,8 +202,7 @@ void read_state(std::string_view log, members::Member& member) {
     } else if (record[0] == kUsageRecord) {
       read_usage(record.substr(2), member);
     } else {
-      const std::uint64_t ms = read_little_endian(record.substr(1, 8));
-      member.settled_until = from_unix_ms(static_cast<std::int64_t>(ms));
+      (record[0] == kErasedRecord ? member.erased_at : member.settled_until) = read_time(record);
     }
   }
 }

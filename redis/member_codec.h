@@ -27,9 +27,11 @@ std::string encode_reward(const members::IssuedReward& reward);
 ///     's' hash (8 bytes) day (2 bytes)        an event was applied; little-endian
 ///     'u' length (1 byte) key window:times:points   how much of a limit is used
 ///     't' Unix time in ms (8 bytes)           settled up to here; little-endian
+///     'x' Unix time in ms (8 bytes)           up to here the id was somebody's who was erased
 void append_state(std::span<const members::SeenEvent> seen,
                   std::span<const std::pair<std::string, members::Usage>> usage,
                   std::optional<Instant> settled_until, std::string& out);
+void append_erased(Instant erased_at, std::string& out);
 void read_state(std::string_view log, members::Member& member);
 
 /// `window:times:points`; empty when it is none.

@@ -7,6 +7,7 @@
 
 #include "redis/answer.h"
 #include "redis/budget_codec.h"
+#include "redis/erasure_store.h"
 #include "redis/functions.h"
 #include "redis/member_codec.h"
 
@@ -122,6 +123,10 @@ Task<Outcome<std::vector<LoadedMember>>> MemberStore::load(Connection& connectio
       each.lead = read_journal(all[i + 5], each.member);
     }
   }
+  const Outcome<void> marked = co_await read_marks(connection, keys_, ids, loaded, timeout);
+  if (!marked) {
+    co_return std::unexpected(marked.error());
+  }
   co_return loaded;
 }
 
@@ -172,13 +177,23 @@ void MemberStore::add_commit(std::span<const MemberWrite> writes, Request& reque
   value_arguments_.clear();
   value_arguments_.add_number(static_cast<std::int64_t>(writes.size()));
   value_arguments_.add_number(static_cast<std::int64_t>(journal_keep_));
+  bool any_first = false;
   for (const MemberWrite& write : writes) {
     key_arguments_.add(keys_.member(write.id));
-    value_arguments_.add_number(static_cast<std::int64_t>(write.expected_rev));
+    const bool first = write.first || write.expected_rev == 0;
+    any_first = any_first || first;
+    if (first) {
+      value_arguments_.add(expected_mark(write.expected_rev, write.id));
+    } else {
+      value_arguments_.add_number(static_cast<std::int64_t>(write.expected_rev));
+    }
   }
   const bool uses_budgets = add_budget_uses(writes);
   for (const MemberWrite& write : writes) {
     add_member(write);
+  }
+  if (any_first) {
+    key_arguments_.add(keys_.erased_members());
   }
   if (uses_budgets) {
     key_arguments_.add(keys_.budgets());

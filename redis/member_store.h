@@ -29,6 +29,8 @@ struct MemberWrite {
   std::string_view state;
   bool replace_state = false;
   std::string_view ledger;  ///< The whole of it (redis/ledger_codec.h); empty: it stays as it is.
+  /// Nobody is stored under the id, although there is a revision: that of an erasure.
+  bool first = false;
 };
 
 /// A member as it was read, or why it cannot be: an app wrote something else over one of its keys.
@@ -61,8 +63,8 @@ class MemberStore {
 
   MemberStore(Keys keys, std::size_t journal_keep);
 
-  /// Reads members in one round trip, in the order asked for; unknown ones come back empty
-  /// (rev 0).
+  /// Reads members in the order asked for, in one round trip, or in two where some are unknown;
+  /// these come back empty (rev 0, or as Member::gone).
   [[nodiscard]] Task<Outcome<std::vector<LoadedMember>>> load(Connection& connection,
                                                               std::vector<std::string> ids,
                                                               milliseconds timeout);

@@ -90,15 +90,18 @@ Task<Outcome<void>> TimerStore::put_off(Connection& connection, std::vector<std:
   if (!replies) {
     co_return std::unexpected(replies.error());
   }
-  std::vector<Timer> later;
+  Arguments later;  // XX: whoever was erased meanwhile gets no timer again
+  later.add("ZADD").add(key_).add("XX");
+  const std::size_t bare = later.size();
   for (std::size_t i = 0; i < members.size(); ++i) {
     const auto score = read_score((*replies)[i]);
     if (score && *score <= now) {
-      later.emplace_back(members[i], until);
+      later.add_number(to_unix_ms(until)).add(members[i]);
     }
   }
   Request request;
-  if (add_writes(later, request) > 0) {
+  if (later.size() > bare) {
+    later.add_to(request);
     const Outcome<Replies> written = co_await call(connection, std::move(request), timeout);
     if (!written) {
       co_return std::unexpected(written.error());

@@ -13,7 +13,19 @@
 namespace fanfare::cli::commands {
 namespace {
 
-/// An id that no other event has, for the reply to be found by.
+int tell_outcome(remote::Client& client, const std::string& id, unsigned seconds_to_wait,
+                 Terminal& terminal) {
+  const auto reply = wait_for_reply(client, id, seconds_to_wait);
+  if (!reply) {
+    return complain(terminal, reply.error().message);
+  }
+  const auto outcome = words::describe_outcome(*reply);
+  terminal.out << outcome.text << '\n';
+  return outcome.accepted ? exit_code::kDone : exit_code::kNo;
+}
+
+}  // namespace
+
 std::string fresh_id() {
   std::random_device random;
   const auto now = std::chrono::system_clock::now().time_since_epoch();
@@ -21,25 +33,22 @@ std::string fresh_id() {
                      random());
 }
 
-int wait_for_outcome(remote::Client& client, const std::string& id, unsigned seconds_to_wait,
-                     Terminal& terminal) {
+Result<std::string> wait_for_reply(remote::Client& client, const std::string& id,
+                                   unsigned seconds_to_wait) {
   const auto limit = std::to_string(seconds_to_wait);
   const auto replies = client.send(redis::Request{"BLPOP", client.keys().reply(id), limit},
                                    seconds(seconds_to_wait + 5));
   if (!replies) {
-    return complain(terminal, replies.error().message);
+    return std::unexpected(replies.error());
   }
   if (replies->front().size() < 2) {
-    return complain(terminal, fmt::format("no answer to event {} within {} s; is fanfared running? "
-                                          "The event is in the stream, and will be applied",
-                                          id, seconds_to_wait));
+    return failure(
+        fmt::format("no answer to event {} within {} s; is fanfared running? "
+                    "The event is in the stream, and will be applied",
+                    id, seconds_to_wait));
   }
-  const auto outcome = words::describe_outcome(replies->front()[1].text());
-  terminal.out << outcome.text << '\n';
-  return outcome.accepted ? exit_code::kDone : exit_code::kNo;
+  return std::string(replies->front()[1].text());
 }
-
-}  // namespace
 
 int emit_one(event_files::Fields fields, std::optional<unsigned> wait_seconds, Session& session) {
   auto client = remote::Client::open(session);
@@ -58,7 +67,7 @@ int emit_one(event_files::Fields fields, std::optional<unsigned> wait_seconds, S
     return complain(session.terminal, replies.error().message);
   }
   session.terminal.out << replies->front().text() << std::endl;
-  return wait_seconds ? wait_for_outcome(**client, id, *wait_seconds, session.terminal)
+  return wait_seconds ? tell_outcome(**client, id, *wait_seconds, session.terminal)
                       : exit_code::kDone;
 }
 

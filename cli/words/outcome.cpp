@@ -54,6 +54,14 @@ std::string applied(const json::object& outcome) {
   return text;
 }
 
+std::string erased(const json::object& outcome) {
+  return fmt::format(
+      "erased: {} points and {} pending points are forfeited, {} entries about them "
+      "were removed from the streams",
+      number_of(outcome, "forfeited"), number_of(outcome, "pending_forfeited"),
+      number_of(outcome, "entries"));
+}
+
 }  // namespace
 
 Outcome describe_outcome(std::string_view text) {
@@ -65,7 +73,7 @@ Outcome describe_outcome(std::string_view text) {
   const json::object& outcome = value.get_object();
   const std::string status = text_of(outcome, "status");
   if (status == "applied") {
-    return {true, applied(outcome)};
+    return {true, outcome.contains("erased") ? erased(outcome) : applied(outcome)};
   }
   if (status == "duplicate") {
     return {true, fmt::format("applied already: an event with this id was there before; balance {}",

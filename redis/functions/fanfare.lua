@@ -22,6 +22,16 @@ local function lpush(key, argv, from, to)
   return length
 end
 
+-- Whether a member's revision is the one expected: a number; or, of somebody of whom nothing is
+-- stored, a number and the field of the mark that an erasure left, which keeps the revision on.
+local function has_revision(member, expected, marks)
+  local rev = redis.call('HGET', member, 'rev')
+  if rev then return rev == expected end
+  local number, field = string.match(expected, '^(%d+) (%x+)$')
+  local mark = field and redis.call('HGET', marks, field)
+  return number == (mark and string.match(mark, '^%d+') or '0')
+end
+
 -- HINCRBY of the pairs ARGV[from] … ARGV[to], all or none: what could refuse one of them, or the
 -- journal entry that follows, is looked at first.
 local function add_to_counters(counters, argv, from, to, journal)
@@ -120,8 +130,9 @@ end
 
 -- commit: writes what a batch of events did to its members, each guarded by its revision.
 --   KEYS  the n member hashes; then per member, where used: counters, badges, state, ledger,
---         badges and rewards (see write_rare), journal; at the end the budgets, where they are used
---   ARGV  n, journal.keep, the n expected revisions ('0': must not exist yet); the uses of budgets
+--         badges and rewards (see write_rare), journal; at the end the marks of the erased, where
+--         members must not exist yet, and the budgets, where they are used
+--   ARGV  n, journal.keep, the n expected revisions (see has_revision); the uses of budgets
 --         (see read_uses); then per member a header and what it announces. The header is eight numbers of
 --         three bytes each, low byte first: how many fields of the member hash (the new rev among them), of counters, of
 --         badges; 0, 1 to set or 2 to append the private state; pairs to add to counters that
@@ -138,8 +149,9 @@ local function commit(keys, argv)
   local call, byte = redis.call, string.byte
   local count, keep = tonumber(argv[1]), tonumber(argv[2])
   local conflicts, stale = {}, {}
+  local marks = keys[tonumber(argv[3 + count]) > 0 and #keys - 1 or #keys]
   for i = 1, count do
-    if (call('HGET', keys[i], 'rev') or '0') ~= argv[2 + i] then
+    if not has_revision(keys[i], argv[2 + i], marks) then
       conflicts[#conflicts + 1] = i
       stale[i] = true
     end
@@ -210,6 +222,46 @@ local function commit(keys, argv)
     end
   end
   return conflicts
+end
+
+-- erase: removes all keys of a member, leaves a mark and the sums for the books, and puts on record
+-- that streams still have traces of them.
+--   KEYS  the member hash, marks of the erased, sums, timers, open erasures, the member's other keys
+--   ARGV  the expected revision and the mark's field (see has_revision), that field, the mark, the
+--         member, the entry of the event, what is put on record about it, then sums: names, numbers
+-- Returns 1, or 0 when the revision was another: then nothing was done. Where nobody was stored,
+-- there is no mark and nothing to sum up; what else stands under the id goes all the same.
+local function erase(keys, argv)
+  local call = redis.call
+  if not has_revision(keys[1], argv[1], keys[2]) then return 0 end
+  local known = call('HEXISTS', keys[1], 'rev') == 1
+  -- What could refuse a write refuses these.
+  call('HGET', keys[2], argv[2])
+  call('HGET', keys[3], 'members')
+  call('ZSCORE', keys[4], argv[4])
+  call('HGET', keys[5], argv[5])
+  call('HSET', keys[5], argv[5], argv[6])
+  call('ZREM', keys[4], argv[4])
+  if known then
+    call('HSET', keys[2], argv[2], argv[3])
+    for i = 7, #argv, 2 do
+      redis.pcall('HINCRBY', keys[3], argv[i], argv[i + 1]) -- a sum that overflows holds nobody up
+    end
+  end
+  call('DEL', keys[1], unpack(keys, 6))
+  return 1
+end
+
+-- erased: ends an erasure of which every trace is removed.
+--   KEYS  open erasures, events, timers, the member hash    ARGV  entry, member
+-- A timer that somebody set meanwhile who had read the member before goes, unless it is of somebody
+-- new.
+local function erased(keys, argv)
+  local call = redis.call
+  if call('HEXISTS', keys[4], 'rev') == 0 then call('ZREM', keys[3], argv[2]) end
+  call('XDEL', keys[2], argv[1])
+  call('HDEL', keys[1], argv[1])
+  return 1
 end
 
 -- finish: ends a batch. Writes its stream entries and moves the shard's cursor past it, if the
@@ -322,7 +374,8 @@ end
 --   ARGV  epoch, outcome, group, entry, notification id, seconds to remember it, due (ms), fields as a
 --         JSON array (later), then fields (dead)
 -- Returns 1. A daemon that lost its lease meanwhile may still say that it has sent a notification,
--- which is true; else 0 comes back and nothing is done.
+-- which is true; else 0 comes back and nothing is done. What somebody took out of the outbox
+-- meanwhile, with the member that it was for, is not put anywhere.
 local function settle_delivery(keys, argv)
   local call = redis.call
   if argv[2] == 'sent' then
@@ -330,6 +383,9 @@ local function settle_delivery(keys, argv)
     call('EXPIRE', keys[2], argv[6])
   elseif call('HGET', keys[5], 'epoch') ~= argv[1] then
     return 0
+  elseif #call('XRANGE', keys[1], argv[4], argv[4]) == 0 then
+    call('XACK', keys[1], argv[3], argv[4])
+    return 1
   elseif argv[2] == 'later' then
     call('ZADD', keys[3], argv[7], argv[8])
   else
@@ -378,6 +434,8 @@ local function schedule(keys, argv)
 end
 
 redis.register_function('commit_@VERSION@', commit)
+redis.register_function('erase_@VERSION@', erase)
+redis.register_function('erased_@VERSION@', erased)
 redis.register_function('finish_@VERSION@', finish)
 redis.register_function('acquire_@VERSION@', acquire)
 redis.register_function('renew_@VERSION@', renew)

@@ -43,6 +43,13 @@ void expect_everything_works(DaemonProcess& daemon, RedisClient& redis) {
   EXPECT_TRUE(eventually([&] { return daemon.maildir().size() == 2; })) << daemon.log();
   apply(redis, {{"type", "visit"}, {"member", "a"}});
   EXPECT_TRUE(eventually([&] { return redis.number({"ZCARD", "fanfare:outbox:later"}) == 1; }));
+  const test::Finished exported =
+      test::run_to_end({test::built_program("cli/fanfare").string(), "member", "export", "a",
+                        "--config", daemon.settings_file().string()});
+  EXPECT_EQ(exported.status, 0) << exported.errors;
+  const auto erased = apply(redis, {{"type", "member.erase"}, {"member", "a"}, {"id", "bye"}});
+  EXPECT_EQ(field(erased, "erased"), "true");
+  EXPECT_EQ(redis.number({"ZCARD", "fanfare:outbox:later"}), 0);
   EXPECT_EQ(daemon.readyz().body, "ready\n");
   EXPECT_EQ(daemon.stop(), 0);
   EXPECT_EQ(redis.text({"HGET", "fanfare:shard:0", "until"}), "0") << daemon.log();
@@ -50,6 +57,7 @@ void expect_everything_works(DaemonProcess& daemon, RedisClient& redis) {
 }
 
 DaemonOptions using_redis(const std::string& redis) {
+  ::setenv("FANFARE_REDIS_PASSWORD", "s3cret-of-the-test", 1);  // for the command line
   return {.program = kProgram,
           .redis = redis,
           .settings = "events: {max_age: unlimited}\n",

@@ -97,7 +97,7 @@ std::vector<Refused> bad_events() {
               "overflow"},
       Refused{"OnlyTheDaemonMakesIt", bad({{"type", "badge.awarded"}, {"badge", "x"}}),
               "reserved_type"},
-      Refused{"ComesLater", bad({{"type", "reward.redeem"}, {"reward", "x"}}), "not_supported"},
+      Refused{"ComesLater", bad({{"type", "challenge.join"}, {"reward", "x"}}), "not_supported"},
       Refused{"UnknownCounter", bad({{"type", "counter.add"}, {"counter", "opns"}, {"by", "1"}}),
               "unknown_counter", "opns"},
       Refused{"BadProfile", bad({{"type", "member.updated"}, {"birthday", "31.12."}}),

@@ -81,6 +81,12 @@ TEST_P(Outcomes, ArePutIntoWords) {
 INSTANTIATE_TEST_SUITE_P(
     All, Outcomes,
     testing::Values(
+        Case{"Erased",
+             R"({"id":"x","status":"applied","erased":true,"entries":5,"forfeited":130,)"
+             R"("pending_forfeited":20})",
+             true,
+             "erased: 130 points and 20 pending points are forfeited, 5 entries about them were "
+             "removed from the streams"},
         Case{
             "Applied",
             R"({"id":"x","status":"applied","points":62,"balance":162,"by":{"base":12,"welcome":50},)"

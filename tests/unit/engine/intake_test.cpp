@@ -52,9 +52,8 @@ FANFARE_ROWS(Refusals, own("Birthday", "member.birthday"), own("Anniversary", "m
              own("Broken", "streak.broken"), own("Issued", "reward.issued"),
              own("RewardExpiring", "reward.expiring"), own("Renewal", "membership.renewal_due"),
              own("MembershipExpired", "membership.expired"), own("Started", "campaign.started"),
-             own("Ending", "campaign.ending"), later("Erase", "member.erase"),
-             later("AddDevice", "device.add"), later("RemoveDevice", "device.remove"),
-             later("Consent", "consent.changed"), later("Join", "challenge.join"),
+             own("Ending", "campaign.ending"), later("AddDevice", "device.add"),
+             later("RemoveDevice", "device.remove"), later("Join", "challenge.join"),
              own("Renewed", "tier.renewed"), own("RewardExpired", "reward.expired"),
              own("Grace", "membership.grace"), own("Released", "points.released"),
              own("Extended", "points.extended"));

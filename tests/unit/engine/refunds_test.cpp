@@ -154,6 +154,29 @@ TEST(Refunds, TakeCountersBack) {
   EXPECT_EQ(scene.alice.counters.at("purchases"), Decimal());
 }
 
+TEST(Refunds, OfWhatCountsUnderAConditionReadWhatWasCountedThen) {
+  Till scene;
+  auto coffees = sum_of("coffees", "purchase", "event.quantity");
+  coffees.measure.where = is("event.category", "coffee");
+  scene.program.counters = {count_of("purchases", "purchase"), coffees};
+  auto bought =
+      event("purchase", {{"amount", "10"}, {"category", "coffee"}, {"quantity", "3"}}, "a");
+  bought.time = bought.received = utc("2026-12-05T10:00:00Z");
+  const auto entry = scene.happens_to(bought).value();
+  EXPECT_THAT(entry.counted, ElementsAre(Pair("coffees", number("3"))))
+      << "that a purchase is a purchase need not be told";
+  EXPECT_THAT(scene.refunds("a")->counted,
+              testing::UnorderedElementsAre(Pair("coffees", number("-3")),
+                                            Pair("purchases", number("-1"))));
+}
+
+TEST(Refunds, TakeNothingFromACounterThatIsYounger) {
+  Till scene;
+  scene.buys("10", "a");
+  scene.program.counters = {count_of("purchases", "purchase")};
+  EXPECT_THAT(scene.refunds("a")->counted, IsEmpty());
+}
+
 TEST(Refunds, GiveLimitsBack) {
   Till scene;
   Limit yearly;
