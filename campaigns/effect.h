@@ -92,7 +92,8 @@ using Action = std::variant<GivePoints, GiveProportion, GiveBands, Multiply, Giv
 /// entries, each under its own condition.
 struct Effect {
   Action action;
-  Condition only_if;  ///< Looked at together with the campaign's own condition.
+  Condition only_if;         ///< Looked at together with the campaign's own condition.
+  bool to_referrer = false;  ///< `to: referrer`: for who brought the member, not for them.
 
   Effect(Action does, Condition when = {})  // NOLINT(google-explicit-constructor): an action is one
       : action(std::move(does)), only_if(std::move(when)) {}

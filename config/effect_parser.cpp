@@ -249,7 +249,22 @@ constexpr std::array kEffects{
     EffectKind{"reward", parse_reward}, EffectKind{"convert", parse_convert},
     EffectKind{"notify", parse_notify},
 };
-constexpr std::array<std::string_view, 2> kLaterWords{"challenge", "to"};
+constexpr std::array<std::string_view, 1> kLaterWords{"challenge"};
+constexpr std::string_view kTo = "to";
+
+/// Whether the effect is for who brought the member.
+bool is_for_referrer(const MapReader& item) {
+  if (!item.has(kTo)) {
+    return false;
+  }
+  for (const std::string_view word : {"multiply", "convert"}) {
+    if (item.has(word)) {
+      item.fail(
+          kTo, fmt::format("'{}' is about the member's own points, and goes to nobody else", word));
+    }
+  }
+  return item.one_of(kTo, {"referrer"}).has_value();
+}
 
 /// `item` has no tables in it.
 MaybeAction parse_action(const Value& item, const ConditionContext& context) {
@@ -259,6 +274,7 @@ MaybeAction parse_action(const Value& item, const ConditionContext& context) {
   const MapReader map(item);
   std::vector<std::string_view> words;
   std::ranges::transform(kEffects, std::back_inserter(words), &EffectKind::word);
+  words.push_back(kTo);
   map.allow_only(words, kLaterWords);
   MaybeAction action;
   std::size_t count = 0;
@@ -271,6 +287,11 @@ MaybeAction parse_action(const Value& item, const ConditionContext& context) {
       field.key.fail("two effects in one list item; put '- ' before each effect");
     }
     action = kind->parse(field.value, context);
+  }
+  if (count == 0 && map.has(kTo)) {
+    map.value().fail(
+        "'to' says whom an effect is for; name one beside it, such as {points: 50, to: "
+        "referrer}");
   }
   return action;
 }
@@ -288,6 +309,7 @@ std::vector<Effect> parse_effects(const Value& then, const ConditionContext& con
       const Value plain(*reading.node, item.document(), item.diagnostics());
       if (auto action = parse_action(plain, context)) {
         effects.emplace_back(*std::move(action), std::move(reading.when));
+        effects.back().to_referrer = is_for_referrer(MapReader(plain));
       }
     }
   }

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "base/hash.h"
 #include "base/json_writer.h"
 #include "engine/engine.h"
 
@@ -63,6 +64,26 @@ StreamEntry outbox_entry(const JournalEntry& entry, const Event& event, const Ti
            "event", describe_event(entry, event, request)}};
 }
 
+/// The event by which somebody else gets what is for them; the same however often it is sent.
+StreamEntry forwarded(const JournalEntry& entry, const Event& event, std::size_t place) {
+  const members::Forward& forward = entry.forwards[place];
+  const std::string id =
+      "referral-" + stable_hex(fmt::format("{}\n{}\n{}\n{}\n{}", event.member, entry.id,
+                                           to_unix_ms(entry.at), forward.campaign, place));
+  StreamEntry out{StreamEntry::Stream::Events,
+                  {"type", std::string(members::event_type::kReferral),  //
+                   "member", forward.to,                                 //
+                   "id", id,                                             //
+                   "friend", std::string(event.member),                  //
+                   "campaign", forward.campaign,                         //
+                   "effect", std::to_string(forward.effect),             //
+                   "time", format_rfc3339(entry.at)}};
+  if (forward.points != Points()) {
+    out.fields.insert(out.fields.end(), {"points", forward.points.to_string()});
+  }
+  return out;
+}
+
 /// A refund that waited for its purchase in vain goes to those who look after what is rejected.
 StreamEntry unmatched_refund(const JournalEntry& entry, const Event& event) {
   const std::string error =
@@ -114,6 +135,9 @@ void emit(const JournalEntry& entry, const Event& event, const TimeZone& zone,
                     "at", std::to_string(to_unix_ms(entry.at)),  //
                     "day", each.day,                             //
                     "withdrawn", "1"}});
+  }
+  for (std::size_t place = 0; place < entry.forwards.size(); ++place) {
+    out.push_back(forwarded(entry, event, place));
   }
   if (entry.refund && entry.refund->state == "unmatched") {
     out.push_back(unmatched_refund(entry, event));

@@ -70,6 +70,8 @@ std::optional<members::Rejection> Deciding::begin() {
   } else if (!refused && cause_.type == event_type::kRefund) {
     refused = RefundDesk(program_, seen, around_, draft_, journal_).take_back();
     note_gathered();
+  } else if (!refused && cause_.type == event_type::kReferral) {
+    refused = take_referral();
   } else if (!refused && cause_.type == event_type::kRewardUse) {
     refused = desk.use();
   } else if (!refused && cause_.type == event_type::kRewardCancel) {
@@ -294,6 +296,7 @@ void Deciding::act(const Acting& acting, const Event& event, int depth) {
     }
     carry_out(*effect, campaign, event, depth);
   }
+  forward(acting, event);
   give_rewards(acting, event);
   announce_rewards(depth + 1);
 }

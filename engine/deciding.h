@@ -90,6 +90,10 @@ class Deciding {
              int depth);
   /// Tells of the rewards that were issued since the last time.
   void announce_rewards(int depth);
+  /// Notes what the campaign gives to who brought the member.
+  void forward(const Acting& acting, const members::Event& event);
+  /// `referral.effect`: carries out what a campaign gave for somebody else's event.
+  std::optional<members::Rejection> take_referral();
   void give_rewards(const Acting& acting, const members::Event& event);
   /// After the badges: what was gathered may lift the member to another tier.
   void look_at_tier(const members::Event& event, int depth);

@@ -40,6 +40,27 @@ bool contains(auto&& list, std::string_view type) {
   return std::ranges::find(list, type) != list.end();
 }
 
+/// Who brought a member is said once.
+std::optional<Rejection> referrer_problem(const Event& event, std::string_view value,
+                                          const members::Draft& member) {
+  if (value == event.member) {
+    return Rejection{"bad_profile", "'referred_by' is the member's own id; nobody brings themselves"};
+  }
+  if (!value.empty() && !members::is_member_id(value)) {
+    return Rejection{"bad_profile",
+                     fmt::format("'referred_by' is '{}'; expected a member's id",
+                                 shortened(value, 60))};
+  }
+  const auto known = member.profile("referred_by");
+  if (known && *known != value) {
+    return Rejection{"bad_profile",
+                     fmt::format("'referred_by' is '{}', and '{}' has brought the member; that "
+                                 "stays: leave the field out",
+                                 shortened(value, 60), *known)};
+  }
+  return std::nullopt;
+}
+
 std::optional<Rejection> set_profile(const Event& event, members::Draft& member) {
   for (const auto& [name, value] : event.attributes) {
     if (!members::is_profile_field(name) && !name.starts_with("attr.")) {
@@ -47,6 +68,10 @@ std::optional<Rejection> set_profile(const Event& event, members::Draft& member)
     }
     if (std::string problem = members::profile_problem(name, value); !problem.empty()) {
       return Rejection{"bad_profile", std::move(problem)};
+    }
+    if (auto problem = name == "referred_by" ? referrer_problem(event, value, member)
+                                             : std::nullopt) {
+      return problem;
     }
     const bool is_new = name.starts_with("attr.") && !member.profile(name);
     if (is_new &&
@@ -187,6 +212,11 @@ std::optional<Rejection> take_in(const Program& program, const Event& event,
     return refused;
   }
   if (!member.is_enrolled()) {
+    if (event.type == event_type::kReferral) {
+      return Rejection{"unknown_referrer",
+                       fmt::format("'{}' brought a member and is none; enrol them, and retry this",
+                                   event.member)};
+    }
     member.set_joined_at(event.time);
   }
   if (event.type == event_type::kEnrolled || event.type == event_type::kUpdated) {

@@ -148,6 +148,9 @@ void credit_multipliers(Stack stack, Sum& sum, std::vector<Acting>& acting) {
 }  // namespace
 
 bool Acting::is_idle() const {
+  if (!for_referrer.empty()) {
+    return false;
+  }
   bool meant_points = false;
   for (const campaigns::Effect* effect : effects) {
     const bool tells = std::holds_alternative<campaigns::Notify>(effect->action);

@@ -23,6 +23,7 @@ struct Acting {
   campaigns::Allowance allowance;
   /// Those of its effects whose condition holds.
   Effects effects;
+  Effects for_referrer;                ///< Likewise of those that are for who brought the member.
   std::optional<Fraction> proportion;  ///< What its `per` and `bands` come to, where it has any.
   Points given;                        ///< Filled by score().
   bool limited = false;                ///< A limit cut it.

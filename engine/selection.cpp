@@ -9,15 +9,21 @@ using campaigns::Facts;
 
 namespace {
 
-/// Those whose condition holds.
-Effects effects_for(const Campaign& campaign, const Facts& seen) {
+/// Those whose condition holds, for the member or for who brought them.
+Effects effects_for(const Campaign& campaign, const Facts& seen, bool referrer) {
   Effects effects;
   for (const campaigns::Effect& effect : campaign.effects) {
-    if (effect.only_if.holds(seen)) {
+    if (effect.to_referrer == referrer && effect.only_if.holds(seen)) {
       effects.push_back(&effect);
     }
   }
   return effects;
+}
+
+/// What came for somebody else goes no further: who brought each other would give for ever.
+bool has_referrer(const Facts& seen) {
+  return seen.event.type != members::event_type::kReferral &&
+         seen.member.profile("referred_by").has_value();
 }
 
 /// Nothing but points in proportion, and telling of them.
@@ -42,9 +48,11 @@ void Selection::judge(const Campaign& campaign, const Facts& seen) {
   if (!campaign.when.holds(seen)) {
     return tell(campaign, seen, Verdict::ConditionFails);
   }
-  Effects effects = effects_for(campaign, seen);
+  Effects effects = effects_for(campaign, seen, false);
+  Effects for_referrer = has_referrer(seen) ? effects_for(campaign, seen, true) : Effects();
   const auto proportion = proportion_of(effects, seen);
-  if (effects.empty() || (proportion == Fraction() && gives_nothing_else(effects))) {
+  const bool nothing = effects.empty() || (proportion == Fraction() && gives_nothing_else(effects));
+  if (nothing && for_referrer.empty()) {
     return tell(campaign, seen, Verdict::GivesNothing);
   }
   const bool starts_again =
@@ -56,8 +64,8 @@ void Selection::judge(const Campaign& campaign, const Facts& seen) {
     return tell(campaign, seen, Verdict::LimitReached, &allowance);
   }
   allowance.act();
-  acting_.push_back(
-      {&campaign, std::move(allowance), std::move(effects), proportion, Points(), false});
+  acting_.push_back({&campaign, std::move(allowance), std::move(effects), std::move(for_referrer),
+                     proportion, Points(), false});
   tell(campaign, seen, Verdict::Acts, &acting_.back().allowance);
 }
 

@@ -94,6 +94,8 @@ inline constexpr std::string_view kMembershipCancel = "membership.cancel";
 inline constexpr std::string_view kRenewalDue = "membership.renewal_due";
 inline constexpr std::string_view kMembershipExpired = "membership.expired";
 inline constexpr std::string_view kMembershipGrace = "membership.grace";  ///< For journals alone.
+/// What a campaign gave to the member for somebody else's event: the daemon's word to itself.
+inline constexpr std::string_view kReferral = "referral.effect";
 /// A term ended and another of the same tier began: for the journal alone.
 inline constexpr std::string_view kTierRenewed = "tier.renewed";
 }  // namespace event_type

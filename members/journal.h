@@ -50,6 +50,16 @@ struct RefundNote {
   bool operator==(const RefundNote&) const = default;
 };
 
+/// An effect of a campaign that is for somebody else, and reaches them as an event of their own.
+struct Forward {
+  std::string to;  ///< The member that it is for.
+  std::string campaign;
+  std::int64_t effect = 0;  ///< Its place among the campaign's effects, from 0.
+  Points points;            ///< Of one that gives points, how many.
+
+  bool operator==(const Forward&) const = default;
+};
+
 /// A notification that is not to be sent any more.
 struct Withdrawn {
   std::string id;
@@ -124,6 +134,7 @@ struct JournalEntry {
   /// What the program's counters counted of a purchase, and what a refund takes back of it.
   std::vector<std::pair<std::string, Decimal>> counted;
   std::vector<std::string> revoked;  ///< Badges that are taken back.
+  std::vector<Forward> forwards;     ///< Effects for others.
   std::vector<Withdrawn> withdrawn;  ///< Notifications that are.
   std::string reason;                ///< Why an operator adjusted points.
   std::vector<std::string> limited;  ///< Campaigns whose limit cut their points.

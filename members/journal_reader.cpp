@@ -179,6 +179,15 @@ Result<JournalEntry> journal_entry_from_json(std::string_view text) {
   entry.amount = Decimal::parse(text_of(object, "amount"));
   entry.counted = decimals_in(object, "counted");
   entry.revoked = read_names(object, "revoked");
+  for_each(object, "forwards", [&](const json::value& each) {
+    if (each.is_object()) {
+      const json::object& fields = each.get_object();
+      const json::value* effect = fields.if_contains("effect");
+      entry.forwards.push_back({text_of(fields, "to"), text_of(fields, "campaign"),
+                                effect != nullptr && effect->is_int64() ? effect->get_int64() : 0,
+                                points_in(fields, "points")});
+    }
+  });
   for_each(object, "withdrawn", [&](const json::value& each) {
     if (each.is_object()) {
       entry.withdrawn.push_back(

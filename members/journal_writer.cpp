@@ -139,6 +139,15 @@ void write_withdrawn(JsonWriter& out, const Withdrawn& each) {
   out.begin_object().field("id", each.id).field("day", each.day).end_object();
 }
 
+void write_forward(JsonWriter& out, const Forward& forward) {
+  out.begin_object().field("to", forward.to).field("campaign", forward.campaign);
+  out.field("effect", forward.effect);
+  if (forward.points != Points()) {
+    out.field("points", forward.points.count());
+  }
+  out.end_object();
+}
+
 void write_reward(JsonWriter& out, const RewardMove& reward) {
   out.begin_object().field("reward", reward.reward).field("code", reward.code);
   out.field("status", reward.status);
@@ -185,6 +194,7 @@ std::string to_json(const JournalEntry& entry) {
   write_names(out, "limited", entry.limited);
   write_list(out, "badges", entry.badges, write_badge);
   write_names(out, "revoked", entry.revoked);
+  write_list(out, "forwards", entry.forwards, write_forward);
   write_list(out, "withdrawn", entry.withdrawn, write_withdrawn);
   write_decimals(out, "counters", entry.counters);
   write_texts(out, "set", entry.profile);

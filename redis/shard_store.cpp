@@ -84,8 +84,8 @@ void ShardStore::add_finish(std::string_view epoch, std::string_view cursor,
                             const std::vector<StreamEntry>& entries, Request& request) const {
   static const std::string kFunction = function_name("finish");
   Arguments all;
-  all.add("FCALL").add(kFunction).add("4").add(shard_key_);
-  all.add(keys_.outbox()).add(keys_.feed()).add(keys_.rejected());
+  all.add("FCALL").add(kFunction).add("5").add(shard_key_);
+  all.add(keys_.outbox()).add(keys_.feed()).add(keys_.rejected()).add(keys_.events());
   all.add(epoch).add(cursor).add_number(static_cast<std::int64_t>(entries.size()));
   for (const StreamEntry& entry : entries) {
     all.add_number(static_cast<std::int64_t>(entry.stream) + 2);

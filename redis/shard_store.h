@@ -23,7 +23,7 @@ struct Lease {
 
 /// Fields for one of the streams that end a batch.
 struct StreamEntry {
-  enum class Stream { Outbox, Feed, Rejected };
+  enum class Stream { Outbox, Feed, Rejected, Events };
   Stream stream;
   std::vector<std::string> fields;  ///< Names and values by turns.
 };

@@ -155,7 +155,31 @@ members::JournalEntry World::take(const std::string& id, engine::Decision decisi
     notifications_[id].push_back(request.template_id);
   }
   journals_[id].push_back(entry);
+  forward(entry, id);
   return entry;
+}
+
+void World::forward(const members::JournalEntry& entry, const std::string& from) {
+  for (const members::Forward& each : entry.forwards) {
+    if (!members_.contains(each.to)) {
+      continue;  // the daemon sets that aside
+    }
+    const std::string id = fmt::format("referral-{}", entries_++);
+    const std::string effect = std::to_string(each.effect);
+    const std::string points = each.points.to_string();
+    members::Event event;
+    event.id = id;
+    event.type = members::event_type::kReferral;
+    event.member = each.to;
+    event.time = event.received = entry.at;
+    event.attributes = {
+        {"friend", from}, {"campaign", each.campaign}, {"effect", effect}, {"points", points}};
+    auto decisions =
+        engine::settle_and_apply(program_, members_.at(each.to), event, {budgets_, entry.at});
+    for (engine::Decision& decision : decisions ? *decisions : std::vector<engine::Decision>()) {
+      take(each.to, std::move(decision));
+    }
+  }
 }
 
 const members::Member* World::find(const std::string& id) const {

@@ -48,6 +48,8 @@ class World {
  private:
   void settle(const std::string& id, Instant now, std::vector<Due>& all);
   void decide(const members::Event& event, Outcome& outcome);
+  /// Lets what is for others reach them, at once.
+  void forward(const members::JournalEntry& entry, const std::string& from);
   members::JournalEntry take(const std::string& id, engine::Decision decision);
 
   const engine::Program& program_;

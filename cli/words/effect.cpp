@@ -56,7 +56,8 @@ struct Describe {
 
 std::string describe_effect(const Effect& effect) {
   const std::string words = std::visit(Describe(), effect.action);
-  return effect.only_if.is_always_true() ? words : words + " for some";
+  const std::string whole = effect.to_referrer ? words + " to the referrer" : words;
+  return effect.only_if.is_always_true() ? whole : whole + " for some";
 }
 
 std::string describe_deed(const Campaign& campaign) {

@@ -104,6 +104,11 @@ std::vector<std::string> changes_of(const members::JournalEntry& entry) {
   if (entry.refund) {
     parts.push_back(describe_refund(entry));
   }
+  for (const members::Forward& forward : entry.forwards) {
+    const auto count = forward.points.count();
+    parts.push_back(fmt::format("{}to {} by {}", count == 0 ? "" : fmt::format("{} points ", count),
+                                forward.to, forward.campaign));
+  }
   for (const std::string& badge : entry.revoked) {
     parts.push_back(fmt::format("badge {} taken back", badge));
   }

@@ -22,6 +22,11 @@ memberships: {plus: {period: 1y, trial: 30d}}
 counters: {purchases: {count: purchase}, spend: {sum: event.amount, of: purchase}}
 refund: {badges: revoke}
 ---
+campaign: bring-a-friend
+on: purchase
+when: {counter.purchases: 1, member.referred_by: {exists: true}}
+then: [{points: 100, to: referrer}]
+---
 campaign: points
 on: purchase
 then: [{points: {per: 1, give: 1}}]
@@ -197,6 +202,21 @@ TEST_F(Loyalty, EverythingIsThereAfterARestart) {
   EXPECT_EQ(after.at("tier"), "gold");
   EXPECT_EQ(after.at("tier_until"), before.at("tier_until"));
   EXPECT_EQ(after.at("plan_until"), before.at("plan_until"));
+}
+
+TEST_F(Loyalty, AFriendsFirstPurchasePaysWhoBroughtThem) {
+  apply(redis(), {{"type", "member.enrolled"}, {"member", who()}, {"id", "e"}});
+  const std::string other = who() + "-friend";
+  apply(redis(),
+        {{"type", "member.enrolled"}, {"member", other}, {"id", "e"}, {"referred_by", who()}});
+  apply(redis(), purchase(other, "a", "10"));
+  EXPECT_TRUE(eventually([&] { return stored("points") == "100"; }));
+  apply(redis(), purchase(other, "b", "10"));
+  apply(redis(), buys("mine", "1"));
+  EXPECT_EQ(stored("points"), "101");
+  const auto entries = journal(redis(), who());
+  EXPECT_EQ(field(entries.at(1), "type"), "referral.effect");
+  EXPECT_THAT(field(entries.at(1), "points"), HasSubstr("bring-a-friend"));
 }
 
 TEST_F(Loyalty, TheBooksAreRight) {

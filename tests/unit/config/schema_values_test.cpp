@@ -45,6 +45,8 @@ const Site kWords[] = {
      "{program: p, tiers: {qualify_by: points, window: ..., levels: [{tier: a, at: 0}]}}"},
     {"Keep", kDocument, "/definitions/tier-policy/properties/keep/properties/until/anyOf/0",
      "{program: p, tiers: {qualify_by: points, keep: {until: ...}, levels: [{tier: a, at: 0}]}}"},
+    {"To", kDocument, "/definitions/effect/properties/to/anyOf/0",
+     "{campaign: c, on: a, then: [{points: 1, to: ...}]}"},
     {"RefundBadges", kDocument, "/definitions/program/properties/refund/properties/badges",
      "{program: p, refund: {badges: ...}}"},
     {"StockEvery", kDocument, "/definitions/reward/properties/stock_every/anyOf/0",
