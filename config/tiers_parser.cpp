@@ -125,7 +125,8 @@ void check_order(const MapReader& map, const TierPolicy& policy, const TierPolic
   }
   if (policy.rank(level.tier) >= 0) {
     map.fail("tier", fmt::format("duplicate tier '{}'", level.tier));
-  } else if (!policy.levels.empty() && level.at <= policy.levels.back().at) {
+  } else if (!policy.levels.empty() && !policy.levels.back().tier.empty() &&
+             level.at <= policy.levels.back().at) {
     map.fail("at", fmt::format("tier '{}' needs {}, no more than tier '{}' before it ({}); list "
                                "tiers from the lowest to the highest",
                                level.tier, level.at.to_string(), policy.levels.back().tier,

@@ -94,14 +94,12 @@ StreamEntry unmatched_refund(const JournalEntry& entry, const Event& event) {
   StreamEntry out{StreamEntry::Stream::Rejected,
                   {"type", std::string(members::event_type::kRefund),  //
                    "member", std::string(event.member),                //
-                   "id", entry.refund->id,                             //
-                   "of", entry.refund->of,                             //
-                   "time", format_rfc3339(entry.at)}};
+                   "id", entry.refund->id + ":again",                  // the first is used up
+                   "of", entry.refund->of}};
   if (entry.amount) {
     out.fields.insert(out.fields.end(), {"amount", entry.amount->to_string()});
   }
-  out.fields.insert(out.fields.end(),
-                    {"error", error, "code", "refund_unmatched", "entry", std::string(event.id)});
+  out.fields.insert(out.fields.end(), {"error", error, "code", "refund_unmatched"});
   return out;
 }
 

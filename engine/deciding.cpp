@@ -63,6 +63,7 @@ void Deciding::run() {
 
 std::optional<members::Rejection> Deciding::begin() {
   const Facts seen = facts(cause_, program_.zone());
+  const members::Membership before = draft_.membership();
   RewardDesk desk(program_, seen, around_, draft_, journal_);
   auto refused = take_in(program_, cause_, draft_, journal_);
   if (!refused && cause_.type == event_type::kRedeem) {
@@ -79,6 +80,11 @@ std::optional<members::Rejection> Deciding::begin() {
   }
   if (!refused) {
     announce_rewards(1);
+  }
+  if (!refused && !before.plan.empty() && draft_.membership().plan != before.plan) {
+    emit({event_type::kMembershipExpired,
+          {{{"plan", before.plan}, {"state", std::string(to_string(before.state))}}},
+          1});
   }
   return refused;
 }
@@ -231,7 +237,7 @@ void Deciding::run_campaigns(const Event& event, int depth) {
     return;
   }
   score(program_, earn_rate(), acting);
-  convert(draft_.points(), acting);
+  convert_points(acting, event);
   if (onlooker_ != nullptr) {
     onlooker_->scored(acting);
   }
@@ -286,8 +292,12 @@ void Deciding::act(const Acting& acting, const Event& event, int depth) {
   if (acting.limited) {
     journal_.limited.push_back(campaign.id);
   }
+  const bool gave = give_rewards(acting, event);
   const bool too_late = is_too_late(campaign, event);
   for (const campaigns::Effect* effect : acting.effects) {
+    if (!gave && std::holds_alternative<campaigns::Notify>(effect->action)) {
+      continue;  // nobody is told of what there was not
+    }
     if (too_late && std::holds_alternative<campaigns::Notify>(effect->action)) {
       if (journal_.late.empty() || journal_.late.back() != campaign.id) {
         journal_.late.push_back(campaign.id);
@@ -297,7 +307,6 @@ void Deciding::act(const Acting& acting, const Event& event, int depth) {
     carry_out(*effect, campaign, event, depth);
   }
   forward(acting, event);
-  give_rewards(acting, event);
   announce_rewards(depth + 1);
 }
 

@@ -30,6 +30,9 @@ class Deciding {
   /// What the cause does by itself: see take_in(). A refusal leaves the decision of no use.
   std::optional<members::Rejection> begin();
 
+  /// The cause is a refund that waits for its purchase, and triggers nothing before that comes.
+  [[nodiscard]] bool waits() const { return journal_.refund && journal_.refund->state == "waits"; }
+
   /// Lets somebody look on: it is shown every campaign that triggers on an event, and not only
   /// those that the index does not rule out. Null: nobody.
   void show(Onlooker* onlooker) { onlooker_ = onlooker; }
@@ -94,7 +97,9 @@ class Deciding {
   void forward(const Acting& acting, const members::Event& event);
   /// `referral.effect`: carries out what a campaign gave for somebody else's event.
   std::optional<members::Rejection> take_referral();
-  void give_rewards(const Acting& acting, const members::Event& event);
+  void convert_points(std::vector<Acting>& acting, const members::Event& event);
+  /// False when it was to give rewards, and there was none to give.
+  bool give_rewards(const Acting& acting, const members::Event& event);
   /// After the badges: what was gathered may lift the member to another tier.
   void look_at_tier(const members::Event& event, int depth);
   [[nodiscard]] Decimal newly_gathered(const TierPolicy& policy, const members::Event& event);

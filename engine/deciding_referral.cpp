@@ -30,6 +30,9 @@ std::optional<Points> points_of(const Effect& effect, const campaigns::Facts& fa
 }  // namespace
 
 void Deciding::forward(const Acting& acting, const Event& event) {
+  if (cause_.type == event_type::kReferral) {
+    return;  // what came for somebody else goes no further, nor does what follows from it
+  }
   const campaigns::Facts seen = facts(event, zone_of(acting.campaign->schedule));
   for (const Effect* effect : acting.for_referrer) {
     const auto points = points_of(*effect, seen, program_.definitions().rounding);

@@ -5,10 +5,17 @@ namespace fanfare::engine {
 
 namespace event_type = members::event_type;
 
-void Deciding::give_rewards(const Acting& acting, const members::Event& event) {
+void Deciding::convert_points(std::vector<Acting>& acting, const members::Event& event) {
+  const campaigns::Facts seen = facts(event, program_.zone());
+  const RewardDesk desk(program_, seen, around_, draft_, journal_);
+  convert(draft_.points(), acting, [&](const std::string& reward) { return desk.left_of(reward); });
+}
+
+bool Deciding::give_rewards(const Acting& acting, const members::Event& event) {
   const campaigns::Facts seen = facts(event, program_.zone());
   RewardDesk desk(program_, seen, around_, draft_, journal_);
   std::int64_t conversions = acting.converted;
+  const std::size_t before = journal_.rewards.size();
   bool all = true;
   for (const campaigns::Effect* effect : acting.effects) {
     if (const auto* gift = std::get_if<campaigns::GiveReward>(&effect->action)) {
@@ -22,6 +29,7 @@ void Deciding::give_rewards(const Acting& acting, const members::Event& event) {
   if (!all && !acting.limited) {
     journal_.limited.push_back(acting.campaign->id);  // the stock is a limit, too
   }
+  return all || journal_.rewards.size() > before;
 }
 
 void Deciding::announce_rewards(int depth) {

@@ -48,7 +48,9 @@ void Deciding::look_at_tier(const Event& event, int depth) {
     return;
   }
   const Decimal gathered = newly_gathered(*policy, event);
-  if (gathered == Decimal() && lent_.empty() && policy->rank(draft_.own_standing().tier) >= 0) {
+  const bool refunds = &event == &cause_ && event.type == event_type::kRefund;
+  const bool stands = policy->rank(draft_.own_standing().tier) >= 0;
+  if (gathered == Decimal() && lent_.empty() && stands && !refunds) {
     return;
   }
   const Standing before = draft_.standing();
@@ -58,6 +60,9 @@ void Deciding::look_at_tier(const Event& event, int depth) {
   raise_tier(*policy, draft_, cause_.time, latest, program_.zone());
   if (latest != cause_.time) {
     raise_tier(*policy, draft_, latest, latest, program_.zone());
+  }
+  if (refunds) {
+    lower_tier(*policy, draft_, latest, program_.zone());
   }
   for (const Standing& lent : lent_) {
     grant_tier(*policy, draft_, lent);

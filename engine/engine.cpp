@@ -20,7 +20,8 @@ members::Rejection overflow(const std::overflow_error& error) {
 
 /// What happens to a member without their being there.
 bool is_quiet(std::string_view type) {
-  return type == members::event_type::kPointsWarned || type == members::event_type::kReferral || type == members::event_type::kAdjust;
+  return type == members::event_type::kPointsWarned || type == members::event_type::kReferral ||
+         type == members::event_type::kAdjust;
 }
 
 /// For the handler of an exception: an overflow refuses all of it, a bug flies on.
@@ -35,9 +36,9 @@ std::unexpected<members::Rejection> refuse(Sequence& sequence) {
 
 /// Refunds that came before the purchase that was just applied. One that cannot be, because its
 /// amount is more than there was, is told of like one whose purchase never came.
-void match_refunds(const Program& program, const members::Event& purchase, const Course& course,
-                   Sequence& sequence) {
-  if (purchase.type != members::event_type::kPurchase) {
+void match_refunds(const Program& program, const members::Member& before,
+                   const members::Event& purchase, const Course& course, Sequence& sequence) {
+  if (purchase.type != members::event_type::kPurchase || before.waiting_refunds.empty()) {
     return;
   }
   std::vector<members::JournalEntry> history{*sequence.last().journal};
@@ -62,7 +63,9 @@ std::expected<Decision, members::Rejection> apply(const Program& program,
     if (auto refused = deciding.begin()) {
       return std::unexpected(*std::move(refused));
     }
-    deciding.run();
+    if (!deciding.waits()) {
+      deciding.run();
+    }
     // Last, so that conditions could ask how long the member had been away.
     if (is_quiet(event.type)) {
       deciding.draft().settle_to(event.time);
@@ -109,7 +112,7 @@ std::expected<std::vector<Decision>, members::Rejection> settle_and_apply(
   }
   sequence.add(*std::move(applied));
   try {
-    match_refunds(program, event, course, sequence);
+    match_refunds(program, member, event, course, sequence);
   } catch (...) {
     return refuse(sequence);
   }

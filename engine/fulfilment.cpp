@@ -231,11 +231,10 @@ Decision remind_of_renewal(const Program& program, const members::Member& member
                            const Obligation& due, const Event& next, const Circumstances& around) {
   const LocalDay last = members::last_good_day(due.expires, program.zone());
   DueEvent reminder(next, event_type::kRenewalDue, due.at);
-  reminder.texts = {
-      {"plan", member.membership.plan},
-      {"state", std::string(to_string(member.membership.state))},
-      {"days_left", std::to_string(last - LocalDay(program.zone().to_local(due.at)))},
-      {"expires_at", format_rfc3339(due.expires)}};
+  reminder.texts = {{"plan", member.membership.plan},
+                    {"state", std::string(to_string(member.membership.state))},
+                    {"days_left", std::to_string(last - LocalDay(program.zone().to_local(due.at)))},
+                    {"expires_at", format_rfc3339(due.expires)}};
   Deciding deciding(program, member, reminder.complete(), around);
   deciding.run_due();
   return std::move(deciding).finish(false);

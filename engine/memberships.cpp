@@ -23,6 +23,13 @@ Instant end_of(const MembershipPlan& plan, Instant began, int periods, const Tim
   return members::end_of_day_after(began, all, zone);
 }
 
+/// When what is paid for, or tried, ends or ended.
+Instant paid_until(const MembershipPlan& plan, const Membership& membership, const TimeZone& zone) {
+  return membership.state == State::Grace && plan.grace
+             ? advance(membership.until, *plan.grace, zone, -1)
+             : membership.until;
+}
+
 void note(const Membership& membership, const std::string& plan, std::string_view state,
           members::JournalEntry& journal) {
   const bool over = membership.plan.empty();
@@ -48,8 +55,11 @@ void pay(const MembershipPlan& plan, Instant at, const TimeZone& zone, members::
     membership.plan = plan.plan;
     membership.began = at;
     membership.periods = 0;
-  } else if (membership.state == State::Trial || membership.periods == 0) {
-    membership.began = membership.until - milliseconds(1);  // the last moment of the trial
+  } else if (const Instant end = paid_until(plan, membership, zone);
+             membership.periods == 0 ||
+             end != end_of(plan, membership.began, membership.periods, zone)) {
+    // After a trial, or periods of another length: it goes on from there, and is counted anew.
+    membership.began = end - milliseconds(1);
     membership.periods = 0;
   }
   membership.state = State::Paid;

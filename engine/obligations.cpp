@@ -71,6 +71,11 @@ Obligation warned_up_to(const Obligation& done, std::string_view event,
   return std::max(done, all_done_at(since.value_or(Instant::max())));
 }
 
+/// Of what begins on a day, nothing warns on that day, whatever the hour.
+bool is_later_day(Instant at, Instant began, const TimeZone& zone) {
+  return LocalDay(zone.to_local(at)) > LocalDay(zone.to_local(began));
+}
+
 /// The end of the member's tier, and the warnings about it.
 void add_tier(const Program& program, const members::Draft& member, const Obligation& done,
               const campaigns::InForce* in_force, Earliest& earliest) {
@@ -111,7 +116,7 @@ void add_rewards(const Program& program, const members::Member& member, const Ob
     for (const Duration& lead : rule != nullptr ? rule->warn : std::vector<Duration>()) {
       const Instant at = warning_at(*reward.expires_at, lead, program.zone());
       const Obligation next{at, Kind::RewardExpiring, *reward.expires_at};
-      if (next > warned && at >= reward.issued_at) {
+      if (next > warned && is_later_day(at, reward.issued_at, program.zone())) {
         earliest.passing(next);
       }
     }
@@ -136,7 +141,7 @@ void add_membership(const Program& program, const members::Membership& membershi
   for (const Duration& lead : plan->remind) {
     const Instant at = warning_at(membership.until, lead, program.zone());
     const Obligation next{at, Kind::RenewalDue, membership.until};
-    if (next > warned && at >= membership.began) {
+    if (next > warned && is_later_day(at, membership.began, program.zone())) {
       earliest.passing(next);
     }
   }

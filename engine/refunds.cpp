@@ -82,7 +82,9 @@ std::optional<RefundDesk::Purchase> RefundDesk::find(std::string_view of) const 
       purchase.refunded += entry.amount.value_or(Decimal());
       purchase.refunded_whole = purchase.refunded_whole || !entry.amount;
       for (const auto& [campaign, points] : entry.points) {
-        add_to(purchase.taken, campaign, Points() - points);
+        if (points < Points()) {  // above zero is what a campaign gave for the refund
+          add_to(purchase.taken, campaign, Points() - points);
+        }
       }
       for (const auto& [counter, by] : entry.counted) {
         add_to(purchase.uncounted, counter, Decimal() - by);
@@ -149,19 +151,25 @@ Points RefundDesk::points_to_take(const Purchase& purchase, const Share& share,
   }
   const Fraction part = Fraction::quotient(share.with_earlier, *purchase.entry->amount);
   const Points so_far = (part * Fraction(Decimal::whole(given.count()))).round(Rounding::Floor);
-  return std::max(so_far - before, Points());
+  return given > Points() ? std::max(so_far - before, Points()) : std::min(so_far, Points());
 }
 
 void RefundDesk::take_points(const Purchase& purchase, const Share& share) {
   Points all;
   for (const auto& [campaign, given] : purchase.entry->points) {
+    if (campaign.contains('.')) {
+      continue;  // no campaign: points that became a reward with the same event
+    }
     const Points points = points_to_take(purchase, share, campaign, given);
-    if (given > Points() && points > Points()) {
-      give_back_limits(purchase, share, campaign, points);
+    if (points != Points()) {
+      if (points > Points()) {
+        give_back_limits(purchase, share, campaign, points);
+      }
       journal_.points.emplace_back(campaign, Points() - points);
       all += points;
     }
   }
+  all = std::max(all, Points());
   const Points cancelled = cancel_pending(purchase.entry->id, all);
   take_from_balance(purchase, all - cancelled);
   Points taken;
@@ -191,18 +199,38 @@ Points RefundDesk::cancel_pending(std::string_view of, Points most) {
   return cancelled;
 }
 
-/// Where the program floors the balance, what cannot be taken is forgiven, in the reverse order.
-void RefundDesk::take_from_balance(const Purchase& purchase, Points points) {
-  if (program_.definitions().points.floor_at_zero) {
-    Points forgiven = points - std::min(points, std::max(member_.points(), Points()));
-    points -= forgiven;
-    for (auto each = journal_.points.rbegin(); each != journal_.points.rend(); ++each) {
-      const Points part = std::min(forgiven, Points() - each->second);
-      each->second += part;
-      forgiven -= part;
+/// How many points of the purchase's lot are gone already, without anybody having had them.
+Points RefundDesk::expired_of(const Purchase& purchase) const {
+  Points expired;
+  for (const JournalEntry& entry : around_.history) {
+    for (const members::LotMove& lot : entry.lots) {
+      if (entry.type == event_type::kPointsExpired && purchase.entry->expires &&
+          lot.expires == purchase.entry->expires) {
+        expired -= lot.points;
+      }
     }
-    std::erase_if(journal_.points, [](const auto& each) { return each.second == Points(); });
   }
+  return expired;
+}
+
+/// Of points that are to be taken and are not, the journal does not tell, the last first.
+void RefundDesk::forgive(Points points) {
+  for (auto each = journal_.points.rbegin(); each != journal_.points.rend(); ++each) {
+    const Points part = std::min(points, std::max(Points() - each->second, Points()));
+    each->second += part;
+    points -= part;
+  }
+  std::erase_if(journal_.points, [](const auto& each) { return each.second == Points(); });
+}
+
+/// What has expired is not taken once more; where the program floors the balance, it stops there.
+void RefundDesk::take_from_balance(const Purchase& purchase, Points points) {
+  Points left = std::max(points - expired_of(purchase), Points());
+  if (program_.definitions().points.floor_at_zero) {
+    left = std::min(left, std::max(member_.points(), Points()));
+  }
+  forgive(points - left);
+  points = left;
   if (points == Points()) {
     return;
   }
@@ -238,10 +266,13 @@ void RefundDesk::give_back_limits(const Purchase& purchase, const Share& share,
     // Windows of long ago are not kept, and a new one is not to pay for them.
     if (record->used.window == window && std::ranges::find(done, record) == done.end()) {
       done.push_back(record);
-      record->used.points -= points;
-      record->points -= points;
-      record->used.times -= share.whole ? 1 : 0;
-      record->times -= share.whole ? 1 : 0;
+      // A limit that is younger than the purchase has nothing of it to give back.
+      const Points back = std::min(points, std::max(record->used.points, Points()));
+      const std::int64_t times = share.whole && record->used.times > 0 ? 1 : 0;
+      record->used.points -= back;
+      record->points -= back;
+      record->used.times -= times;
+      record->times -= times;
     }
   }
   book.write(member_);
@@ -291,7 +322,8 @@ void RefundDesk::disqualify(const Purchase& purchase, const Share& share, Points
   } else if (policy->qualify_by == TierPolicy::QualifyBy::Spend) {
     amount = share.amount;
   } else {
-    amount = Decimal() - value_in(journal_.counted, policy->counter);
+    amount = Decimal() - value_in(journal_.counted, policy->counter) -
+             value_in(journal_.counters, policy->counter);
   }
   gather(*policy, member_, purchase.entry->at, Decimal() - amount, program_.zone());
 }

@@ -52,6 +52,8 @@ class RefundDesk {
                                       const std::string& campaign, Points given) const;
   void take_points(const Purchase& purchase, const Share& share);
   Points cancel_pending(std::string_view of, Points most);
+  [[nodiscard]] Points expired_of(const Purchase& purchase) const;
+  void forgive(Points points);
   void take_from_balance(const Purchase& purchase, Points points);
   void give_back_limits(const Purchase& purchase, const Share& share, const std::string& campaign,
                         Points points);

@@ -77,11 +77,7 @@ std::optional<Rejection> RewardDesk::problem_with(const RewardRule& rule) const 
                      fmt::format("'{}' costs {} points, and the member has {}", rule.id,
                                  rule.cost->count(), member_.points().count())};
   }
-  const auto is_active = [](const auto& each) {
-    return each.second.status == IssuedReward::Status::Active;
-  };
-  if (static_cast<std::size_t>(std::ranges::count_if(member_.before().rewards, is_active)) >=
-      kMostRewards) {
+  if (room() == 0) {
     return Rejection{"too_many_rewards",
                      fmt::format("the member has {} rewards that are not used yet; no more fit "
                                  "until some are used or expire",
@@ -90,14 +86,44 @@ std::optional<Rejection> RewardDesk::problem_with(const RewardRule& rule) const 
   return std::nullopt;
 }
 
+std::size_t RewardDesk::room() const {
+  const auto is_active = [](const IssuedReward& each) {
+    return each.status == IssuedReward::Status::Active;
+  };
+  std::size_t active = 0;
+  for (const auto& [code, reward] : member_.before().rewards) {
+    active += is_active(reward) ? 1 : 0;
+  }
+  for (const IssuedReward& reward : member_.changes().rewards) {
+    const bool is_new = !member_.before().rewards.contains(reward.code);
+    active += is_new && is_active(reward) ? 1 : 0;
+  }
+  return kMostRewards - std::min(active, kMostRewards);
+}
+
 bool RewardDesk::give(const std::string& reward, Points cost, const std::optional<Duration>& valid,
                       const std::string& campaign) {
   const RewardRule* rule = program_.reward(reward, facts_);
-  if (rule == nullptr || !take_from_stock(*rule)) {
+  if (rule == nullptr || room() == 0 || !take_from_stock(*rule)) {
     return false;
   }
   issue(*rule, cost, valid ? valid : rule->valid, campaign);
   return true;
+}
+
+std::int64_t RewardDesk::left_of(const std::string& reward) const {
+  const RewardRule* rule = program_.reward(reward, facts_);
+  if (rule == nullptr) {
+    return 0;
+  }
+  const auto most = static_cast<std::int64_t>(room());
+  if (!rule->stock) {
+    return most;
+  }
+  campaigns::UsageBook book(member_, around_.budgets);
+  const auto& record = book.open(campaigns::Subject::Everyone, stock_key(*rule),
+                                 stock_window(*rule, facts_.event.time));
+  return std::clamp<std::int64_t>(*rule->stock - record.used.times, 0, most);
 }
 
 bool RewardDesk::take_from_stock(const RewardRule& rule) {
@@ -117,8 +143,13 @@ bool RewardDesk::take_from_stock(const RewardRule& rule) {
 }
 
 void RewardDesk::return_to_stock(const RewardRule& rule, Instant issued_at) {
-  if (rule.stock) {
-    member_.use_budget({stock_key(rule), stock_window(rule, issued_at), -1, Points(), {}, {}});
+  const std::int64_t window = stock_window(rule, issued_at);
+  campaigns::UsageBook book(member_, around_.budgets);
+  auto& record = book.open(campaigns::Subject::Everyone, stock_key(rule), window);
+  // Shelves of long ago are not kept; what was given before there was a stock was never on one.
+  if (rule.stock && record.used.window == window && record.used.times > 0) {
+    record.times = -1;
+    book.write(member_);
   }
 }
 
@@ -134,7 +165,8 @@ void RewardDesk::issue(const RewardRule& rule, Points cost, const std::optional<
   reward.cost = cost;
   if (cost > Points()) {
     reward.paid = member_.take(cost);
-    book(campaign.empty() ? std::string(facts_.event.type) : campaign, Points() - cost);
+    // Never as the campaign's own: what it gave is what a refund asks for.
+    book(std::string(event_type::kRedeem), Points() - cost);
     for (const members::Lot& lot : reward.paid) {
       journal_.lots.push_back({lot.expires, Points() - lot.points});
     }

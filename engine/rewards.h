@@ -32,12 +32,16 @@ class RewardDesk {
   /// `reward.cancel`: it is given back unused, and the points with it.
   std::optional<members::Rejection> cancel();
 
+  /// So many of it the member can be given.
+  [[nodiscard]] std::int64_t left_of(const std::string& reward) const;
   /// A campaign gives one, for `cost` points or none. False when there is no such reward for the
   /// member, or none left.
   bool give(const std::string& reward, Points cost, const std::optional<Duration>& valid,
             const std::string& campaign);
 
  private:
+  /// So many more rewards fit the member.
+  [[nodiscard]] std::size_t room() const;
   [[nodiscard]] std::optional<members::Rejection> problem_with(const RewardRule& rule) const;
   bool take_from_stock(const RewardRule& rule);
   void return_to_stock(const RewardRule& rule, Instant issued_at);

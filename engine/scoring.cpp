@@ -163,7 +163,8 @@ bool Acting::is_idle() const {
   return meant_points && given == Points() && converted == 0;
 }
 
-void convert(Points balance, std::vector<Acting>& acting) {
+void convert(Points balance, std::vector<Acting>& acting,
+             const std::function<std::int64_t(const std::string&)>& left_of) {
   for (Acting& each : acting) {
     for (const campaigns::Effect* effect : each.effects) {
       const auto* into = std::get_if<campaigns::Convert>(&effect->action);
@@ -171,11 +172,18 @@ void convert(Points balance, std::vector<Acting>& acting) {
         continue;
       }
       std::int64_t times = std::min(balance.count() / into->every.count(), kMostConversions);
-      // It acts once already, by having been selected.
+      const std::int64_t booked = each.converted == 0 ? 1 : 0;  // by having been selected
       if (const auto left = each.allowance.times_left()) {
-        times = std::min(times, *left + 1);
+        times = std::min(times, *left + booked);
       }
-      each.allowance.act(times - 1);
+      if (const std::int64_t left = left_of(into->reward); left < times) {
+        times = left;
+        each.limited = true;
+      }
+      if (times <= 0) {
+        continue;
+      }
+      each.allowance.act(times - booked);
       each.converted += times;
       balance -= Points(into->every.count() * times);
     }

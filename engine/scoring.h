@@ -2,8 +2,10 @@
 
 #include <boost/container/small_vector.hpp>
 
+#include <functional>
 #include <optional>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "base/fraction.h"
@@ -35,8 +37,10 @@ struct Acting {
 };
 
 /// Works out how often each `convert` turns points of a balance into rewards, in order, as far as
-/// the balance and the limits allow. Each time is one act of the campaign.
-void convert(Points balance, std::vector<Acting>& acting);
+/// the balance, the limits and what is left of the reward allow. Each time is one act of the
+/// campaign.
+void convert(Points balance, std::vector<Acting>& acting,
+             const std::function<std::int64_t(const std::string&)>& left_of);
 
 /// What the effects give in proportion to amounts; empty when none of them does.
 std::optional<Fraction> proportion_of(std::span<const campaigns::Effect* const> effects,

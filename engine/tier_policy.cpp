@@ -252,6 +252,15 @@ void raise_tier(const TierPolicy& policy, Draft& member, Instant at, Instant now
   set_standings(policy, member, std::move(reached), member.grant().granted);
 }
 
+void lower_tier(const TierPolicy& policy, Draft& member, Instant at, const TimeZone& zone) {
+  const int qualifies = policy.rank_of(gathered_at(policy, member, at, zone));
+  if (std::holds_alternative<TierPolicy::WhileQualified>(policy.keep) &&
+      qualifies < policy.rank(member.own_standing().tier)) {
+    set_standings(policy, member, standing_from(policy, qualifies, member, at, zone),
+                  member.grant().granted);
+  }
+}
+
 void grant_tier(const TierPolicy& policy, Draft& member, const Standing& granted) {
   const Standing& lent = member.grant().granted;
   const Standing chosen = lent.tier.empty() ? granted : better(policy, lent, granted);

@@ -77,6 +77,9 @@ members::Standing standing_from(const TierPolicy& policy, int rank, const member
 void raise_tier(const TierPolicy& policy, members::Draft& member, Instant at, Instant now,
                 const TimeZone& zone);
 
+/// Where a tier lasts as long as the member qualifies: takes it away when they do not at `at`.
+void lower_tier(const TierPolicy& policy, members::Draft& member, Instant at, const TimeZone& zone);
+
 /// Lends a tier until `granted.until`; the better of two that are lent stays.
 void grant_tier(const TierPolicy& policy, members::Draft& member, const members::Standing& granted);
 

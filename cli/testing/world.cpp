@@ -18,6 +18,10 @@ void give_tier(const engine::Program& program, const config::TestMember& start, 
   if (policy == nullptr) {
     return;
   }
+  if (policy->qualify_by == engine::TierPolicy::QualifyBy::Points && start.points > Points()) {
+    engine::gather(*policy, draft, begin, Decimal::whole(start.points.count()), program.zone());
+    member.qualification = draft.qualification();
+  }
   if (start.tier.empty()) {
     engine::raise_tier(*policy, draft, begin, begin, program.zone());
     member.standing = draft.standing();

@@ -96,6 +96,8 @@ local function read_uses(budgets, argv, at)
     local most_times, most_points = tonumber(argv[at + 5]), tonumber(argv[at + 6])
     stored[name] = stored[name] or read_windows(redis.call('HGET', budgets, name))
     local sum = add_to_window(stored[name], window, times, points)
+    -- What is given back to a window that is not kept any more is given back to nobody.
+    if not sum and times <= 0 and points <= 0 then sum = { window, times, points } end
     fits = fits and sum and sum[2] <= (most_times or sum[2]) and sum[3] <= (most_points or sum[3])
     uses[member] = uses[member] or {}
     table.insert(uses[member], { name, window, times, points })

@@ -129,6 +129,34 @@ TEST(Memberships, CancelledRunToTheirEndAndNoFurther) {
             "no_membership");
 }
 
+TEST(Memberships, ThatAreGivenUpOrExchangedAreToldOf) {
+  Club scene;
+  scene.asks("membership.paid", "plus", "2026-12-05T10:00:00Z");
+  const auto changed = scene.asks("membership.paid", "monthly", "2026-12-10T10:00:00Z").value();
+  ASSERT_THAT(changed.notifications, SizeIs(1));
+  EXPECT_THAT(
+      changed.notifications[0].about,
+      ElementsAre(Pair("type", "membership.expired"), Pair("plan", "plus"), Pair("state", "paid")));
+  scene.asks("membership.paid", "plus", "2027-02-10T10:00:00Z");
+  scene.settle("2028-02-12T00:00:00Z");
+  ASSERT_EQ(scene.plan().state, State::Grace);
+  EXPECT_THAT(scene.asks("membership.cancel", "", "2028-02-13T10:00:00Z")->notifications,
+              SizeIs(1));
+}
+
+TEST(Memberships, ThatGetAnotherLengthGoOnFromWhatIsPaidFor) {
+  Club scene;
+  for (int month = 0; month < 3; ++month) {
+    scene.asks("membership.paid", "monthly", "2026-12-05T10:00:00Z");
+  }
+  ASSERT_EQ(scene.plan().until, utc("2027-03-06T00:00:00Z"));
+  scene.program.memberships[1].period = duration("1w");
+  scene.asks("membership.paid", "monthly", "2026-12-06T10:00:00Z");
+  EXPECT_EQ(scene.plan().until, utc("2027-03-13T00:00:00Z"));
+  scene.asks("membership.paid", "monthly", "2026-12-07T10:00:00Z");
+  EXPECT_EQ(scene.plan().until, utc("2027-03-20T00:00:00Z"));
+}
+
 TEST(Memberships, AreTriedOnceAndGoOnWhenPaidFor) {
   Club scene;
   scene.asks("membership.trial", "plus", "2026-12-05T10:00:00Z");

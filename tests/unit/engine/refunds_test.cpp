@@ -141,6 +141,31 @@ TEST(Refunds, MayLeaveABalanceBelowZeroOrStopThere) {
   EXPECT_EQ(floored.alice.points, Points());
 }
 
+TEST(Refunds, TakeNoPointThatHasExpired) {
+  Till scene;
+  scene.program.points.expiry = {{{ExpiryRule::After{duration("30d")}}, {}}};
+  scene.buys("10", "a", "2026-12-01T10:00:00Z");
+  scene.buys("2", "b", "2027-01-10T10:00:00Z");
+  ASSERT_EQ(scene.alice.points, Points(9)) << "25 have expired";
+  EXPECT_THAT(scene.refunds("a", "", "back", "2027-01-11T10:00:00Z")->points, IsEmpty());
+  EXPECT_EQ(scene.alice.points, Points(9));
+}
+
+TEST(Refunds, TakeWhatAPurchaseBroughtThoughItBecameARewardAtOnce) {
+  Till scene;
+  RewardRule voucher;
+  voucher.id = "voucher";
+  voucher.code = "########";
+  scene.program.rewards = {voucher};
+  auto base =
+      campaign("base", "purchase", {per("1", "1"), campaigns::Convert{Points(100), "voucher"}});
+  scene.program.campaigns = {base};
+  scene.alice.points = Points(150);
+  scene.buys("120", "a");
+  ASSERT_EQ(scene.alice.points, Points(170)) << "150 - 100 + 120";
+  EXPECT_EQ(scene.refunds("a")->total_points(), Points(-120));
+}
+
 TEST(Refunds, TakeCountersBack) {
   Till scene;
   scene.program.counters = {count_of("purchases", "purchase"),
@@ -246,6 +271,52 @@ TEST(Refunds, WithdrawWhatIsNotSentYet) {
   ASSERT_THAT(entry.withdrawn, SizeIs(1));
   EXPECT_EQ(entry.withdrawn[0].id, notification_id("alice", bought, 0));
   EXPECT_EQ(entry.withdrawn[0].day, "2026-12-05");
+}
+
+TEST(Refunds, ThatWaitTriggerNothingYet) {
+  Till scene;
+  scene.program.campaigns.push_back(campaign("sorry", "purchase.refund", {fixed(5)}));
+  scene.program.counters = {count_of("refunds", "purchase.refund")};
+  scene.refunds("a", "40", "back", "2026-12-04T10:00:00Z");
+  EXPECT_EQ(scene.alice.points, Points());
+  scene.buys("100", "a");
+  EXPECT_EQ(scene.alice.points, Points(205 - 82 + 5));
+  EXPECT_EQ(scene.alice.counters.at("refunds"), number("1"));
+}
+
+TEST(Refunds, GiveBackWhatAMultiplierBelowOneTook) {
+  Till scene;
+  scene.program.campaigns[1].effects = {times("0.5")};
+  scene.buys("100", "a");
+  ASSERT_EQ(scene.alice.points, Points(55));
+  EXPECT_EQ(scene.refunds("a")->total_points(), Points(-55));
+}
+
+TEST(Refunds, GiveNothingBackToALimitThatIsYounger) {
+  Till scene;
+  scene.buys("100", "a");
+  Limit budget;
+  budget.per = Subject::Everyone;
+  budget.points = Points(10);
+  scene.program.campaigns[2].limits = {budget};
+  scene.refunds("a");
+  scene.buys("1", "b", "2026-12-08T10:00:00Z");
+  scene.buys("1", "c", "2026-12-08T11:00:00Z");
+  EXPECT_EQ(scene.buys("1", "d", "2026-12-08T12:00:00Z")->total_points(), Points(2))
+      << "twice five, and no more";
+}
+
+TEST(Refunds, LowerATierThatLastsAsLongAsOneQualifies) {
+  Till scene;
+  TierPolicy policy;
+  policy.qualify_by = TierPolicy::QualifyBy::Spend;
+  policy.levels = {{"green", {}, Decimal(), Decimal::whole(1)},
+                   {"gold", {}, Decimal::whole(100), Decimal::whole(1)}};
+  scene.program.tiers = {policy};
+  scene.buys("100", "a");
+  ASSERT_EQ(scene.alice.standing.tier, "gold");
+  scene.refunds("a");
+  EXPECT_EQ(scene.alice.standing.tier, "green");
 }
 
 TEST(Refunds, WaitForTheirPurchase) {

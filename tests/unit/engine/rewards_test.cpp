@@ -223,6 +223,66 @@ TEST(Rewards, APointsBecomeAsManyAsThereAreFullOnes) {
   EXPECT_THAT(scene.asks("visit", {}, "2026-12-06T10:00:00Z", "v2")->rewards, IsEmpty());
 }
 
+TEST(Rewards, ThatAreGoneAreNotToldOfAndCostNoLimit) {
+  Shop scene;
+  scene.coffee().stock = 1;
+  auto vouchers =
+      campaign("vouchers", "visit",
+               {campaigns::Convert{Points(100), "coffee"}, campaigns::Notify{"got", {}, {}}});
+  campaigns::Limit limit;
+  limit.times = 3;
+  vouchers.priority = 1;
+  vouchers.limits = {limit};
+  scene.program.campaigns = {
+      vouchers, campaign("gift", "visit",
+                         {campaigns::GiveReward{"coffee", {}}, campaigns::Notify{"gift", {}, {}}})};
+  auto next = event("visit", {}, "v");
+  next.time = next.received = utc("2026-12-05T10:00:00Z");
+  const auto decision = scene.try_decide(next)->back();
+  ASSERT_THAT(decision.journal->rewards, SizeIs(1));
+  EXPECT_THAT(decision.journal->limited, testing::UnorderedElementsAre("vouchers", "gift"));
+  ASSERT_THAT(decision.journal->notifications, SizeIs(1));
+  ASSERT_THAT(decision.changes.usage, SizeIs(1));
+  EXPECT_EQ(decision.changes.usage[0].second.times, 1);
+}
+
+TEST(Rewards, OfAStockThatIsYoungerComeBackToNoShelf) {
+  Shop scene;
+  scene.redeems();
+  scene.coffee().stock = 1;
+  const auto decision = scene.try_decide([&] {
+    auto next = event("reward.cancel", {{"reward", "coffee"}}, "c");
+    next.time = next.received = utc("2026-12-06T10:00:00Z");
+    return next;
+  }());
+  EXPECT_THAT(decision->back().changes.budgets, IsEmpty());
+}
+
+TEST(Rewards, OfTwoConversionsShareTheirLimit) {
+  Shop scene;
+  auto vouchers = campaign(
+      "vouchers", "visit",
+      {campaigns::Convert{Points(250), "coffee"}, campaigns::Convert{Points(100), "coffee"}});
+  campaigns::Limit limit;
+  limit.times = 1;
+  vouchers.limits = {limit};
+  scene.program.campaigns = {vouchers};
+  EXPECT_THAT(scene.asks("visit", {}, "2026-12-05T10:00:00Z", "v")->rewards, SizeIs(1));
+}
+
+TEST(Rewards, AreNoMoreThanAMemberCanKeep) {
+  Shop scene;
+  scene.alice.points = Points(100'000);
+  scene.program.campaigns = {
+      campaign("vouchers", "visit", {campaigns::Convert{Points(1), "coffee"}})};
+  for (int i = 0; i < 7; ++i) {
+    scene.asks("visit", {}, "2026-12-05T10:00:00Z", "v" + std::to_string(i));
+  }
+  EXPECT_THAT(scene.alice.rewards, SizeIs(500));
+  EXPECT_EQ(scene.alice.points, Points(99'500));
+  EXPECT_EQ(scene.redeems().error().code, "too_many_rewards");
+}
+
 TEST(Rewards, EachConversionCountsAsOneTime) {
   Shop scene;
   auto vouchers = campaign("vouchers", "visit", {campaigns::Convert{Points(100), "coffee"}});
