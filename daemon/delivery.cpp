@@ -218,9 +218,11 @@ Task<Delivery::Failed> Delivery::forget(std::string entry) {
 
 Task<> Delivery::handle(Outgoing outgoing) {
   Failed failed;
-  const bool alone = ids_in_hand_.insert(outgoing.id).second;
+  const bool alone = !outgoing.withdrawn && ids_in_hand_.insert(outgoing.id).second;
   try {
-    if (alone) {
+    if (outgoing.withdrawn) {  // even while that one is under way: it may yet be postponed
+      failed = co_await record_sent(outgoing);  // so that it passes for one that was sent
+    } else if (alone) {
       failed = co_await process(outgoing);
     } else {  // its twin is under way: look again when that one's outcome is known
       outgoing.due = now() + kTwinDelay;
@@ -243,9 +245,6 @@ Task<> Delivery::handle(Outgoing outgoing) {
 Task<Delivery::Failed> Delivery::process(Outgoing& outgoing) {
   if (unrecorded_.contains(outgoing.id)) {
     co_return co_await conclude(outgoing);
-  }
-  if (outgoing.withdrawn) {
-    co_return co_await record_sent(outgoing);  // so that it passes for one that was sent
   }
   if (outgoing.due > now()) {
     co_return co_await postpone(outgoing);

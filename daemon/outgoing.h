@@ -23,7 +23,7 @@ struct Outgoing {
   std::string event;                  ///< The event, as a flat JSON object of texts.
   std::uint32_t attempts = 0;         ///< Made so far.
   Instant first_attempt;              ///< Of those; unset while there is none.
-  bool withdrawn = false;             ///< The notification of this id is not to be sent.
+  bool withdrawn = false;             ///< Tells that the notification of this id is not to be sent.
   bool single_channel = false;        ///< Split off from a notification that takes all channels.
 
   /// Names and values by turns, as the outbox has them.

@@ -39,6 +39,14 @@ struct DueEvent {
   }
 };
 
+/// Says when what is warned of is gone, and how many days are left of it.
+void add_end(const Program& program, const Obligation& due, DueEvent& warning) {
+  const LocalDay last = members::last_good_day(due.expires, program.zone());
+  const LocalDay today(program.zone().to_local(due.at));
+  warning.texts.emplace_back("days_left", std::to_string(last - today));
+  warning.texts.emplace_back("expires_at", format_rfc3339(due.expires));
+}
+
 /// The lot that is gone from `expires` on; null when there is none.
 const Lot* find_lot(const members::Member& member, Instant expires) {
   const auto lot = std::ranges::find(member.lots, std::optional(expires), &Lot::expires);
@@ -93,12 +101,9 @@ Decision expire(const Program& program, const members::Member& member, const Obl
 Decision warn(const Program& program, const members::Member& member, const Obligation& due,
               const Event& next, const Circumstances& around) {
   const Lot& lot = *find_lot(member, due.expires);
-  const LocalDay last = members::last_good_day(due.expires, program.zone());
-  const LocalDay today(program.zone().to_local(due.at));
   DueEvent warning(next, event_type::kPointsExpiring, due.at);
-  warning.texts = {{"points", lot.points.to_string()},
-                   {"days_left", std::to_string(last - today)},
-                   {"expires_at", format_rfc3339(due.expires)}};
+  warning.texts = {{"points", lot.points.to_string()}};
+  add_end(program, due, warning);
   Deciding deciding(program, member, warning.complete(), around);
   deciding.run_due();
   return std::move(deciding).finish(false);
@@ -136,12 +141,9 @@ Decision warn_of_tier(const Program& program, const members::Member& member, con
   if (!loss) {
     return {};
   }
-  const LocalDay last = members::last_good_day(due.expires, program.zone());
   DueEvent warning(next, event_type::kTierExpiring, due.at);
-  warning.texts = {{"tier", member.standing.tier},
-                   {"to", loss->to},
-                   {"days_left", std::to_string(last - LocalDay(program.zone().to_local(due.at)))},
-                   {"expires_at", format_rfc3339(due.expires)}};
+  warning.texts = {{"tier", member.standing.tier}, {"to", loss->to}};
+  add_end(program, due, warning);
   if (loss->missing > Decimal()) {
     warning.texts.emplace_back("missing", loss->missing.to_string());
   }
@@ -181,24 +183,20 @@ std::vector<const members::IssuedReward*> rewards_to_warn_of(const Program& prog
 
 Decision warn_of_rewards(const Program& program, const members::Member& member,
                          const Obligation& due, const Event& next, const Circumstances& around) {
-  const LocalDay last = members::last_good_day(due.expires, program.zone());
-  const std::string days = std::to_string(last - LocalDay(program.zone().to_local(due.at)));
-  const auto texts = [&](const members::IssuedReward& reward) {
-    return std::vector<std::pair<std::string_view, std::string>>{
-        {"reward", reward.reward},
-        {"code", reward.code},
-        {"days_left", days},
-        {"expires_at", format_rfc3339(due.expires)}};
-  };
   const auto rewards = rewards_to_warn_of(program, member, due);
   if (rewards.empty()) {
     return {};
   }
-  DueEvent warning(next, event_type::kRewardExpiring, due.at);
-  warning.texts = texts(*rewards.front());
-  Deciding deciding(program, member, warning.complete(), around);
+  const auto about = [&](const members::IssuedReward& reward) {
+    DueEvent warning(next, event_type::kRewardExpiring, due.at);
+    warning.texts = {{"reward", reward.reward}, {"code", reward.code}};
+    add_end(program, due, warning);
+    return warning;
+  };
+  DueEvent first = about(*rewards.front());
+  Deciding deciding(program, member, first.complete(), around);
   for (std::size_t i = 1; i < rewards.size(); ++i) {
-    deciding.repeat(texts(*rewards[i]));
+    deciding.repeat(about(*rewards[i]).texts);
   }
   deciding.run_due();
   return std::move(deciding).finish(false);
@@ -229,12 +227,10 @@ Decision end_plan(const Program& program, const members::Member& member, const O
 
 Decision remind_of_renewal(const Program& program, const members::Member& member,
                            const Obligation& due, const Event& next, const Circumstances& around) {
-  const LocalDay last = members::last_good_day(due.expires, program.zone());
   DueEvent reminder(next, event_type::kRenewalDue, due.at);
   reminder.texts = {{"plan", member.membership.plan},
-                    {"state", std::string(to_string(member.membership.state))},
-                    {"days_left", std::to_string(last - LocalDay(program.zone().to_local(due.at)))},
-                    {"expires_at", format_rfc3339(due.expires)}};
+                    {"state", std::string(to_string(member.membership.state))}};
+  add_end(program, due, reminder);
   Deciding deciding(program, member, reminder.complete(), around);
   deciding.run_due();
   return std::move(deciding).finish(false);

@@ -17,6 +17,11 @@ namespace fanfare::redis {
 std::string encode_badge(const members::HeldBadge& badge);
 std::optional<members::HeldBadge> decode_badge(std::string_view json);
 
+/// Whether apps are shown it in `:rewards`: what was given back is not there any more.
+inline bool is_shown(const members::IssuedReward& reward) {
+  return reward.status != members::IssuedReward::Status::Cancelled;
+}
+
 /// `{"reward":"…","status":"active","expires_at":"…"}`: what `:rewards` tells apps about one.
 std::string encode_reward(const members::IssuedReward& reward);
 

@@ -64,13 +64,21 @@ void add_rare(const members::Changes& changes, Arguments& out) {
   for (const std::string& badge : changes.revoked_badges) {
     out.add(badge);
   }
-  count(changes.rewards.size() * 2);
+  const auto shown = static_cast<std::size_t>(std::ranges::count_if(changes.rewards, is_shown));
+  count(shown * 2);
   for (const members::IssuedReward& reward : changes.rewards) {
-    out.add(reward.code).add(encode_reward(reward));
+    if (is_shown(reward)) {
+      out.add(reward.code).add(encode_reward(reward));
+    }
   }
-  count(changes.forgotten_rewards.size());
+  count(changes.forgotten_rewards.size() + changes.rewards.size() - shown);
   for (const std::string& code : changes.forgotten_rewards) {
     out.add(code);
+  }
+  for (const members::IssuedReward& reward : changes.rewards) {
+    if (!is_shown(reward)) {
+      out.add(reward.code);
+    }
   }
 }
 

@@ -97,6 +97,9 @@ class Audit {
 
   void rewards() {
     for (const auto& [code, reward] : member_.rewards) {
+      if (!redis::is_shown(reward)) {
+        continue;
+      }
       const auto shown = books_.shown_rewards.find(code);
       const std::string expected = redis::encode_reward(reward);
       if (shown == books_.shown_rewards.end()) {
@@ -107,8 +110,9 @@ class Audit {
       }
     }
     for (const auto& [code, json] : books_.shown_rewards) {
-      if (!member_.rewards.contains(code)) {
-        report("the reward '{}' is shown, and is not in the ledger", code);
+      const auto kept = member_.rewards.find(code);
+      if (kept == member_.rewards.end() || !redis::is_shown(kept->second)) {
+        report("the reward '{}' is shown, and the member does not have it", code);
       }
     }
   }

@@ -103,6 +103,14 @@ TEST(Audit, LotsAreInOrder) {
   EXPECT_THAT(problems_in(books), testing::Contains(HasSubstr("lot 2 of 2")));
 }
 
+TEST(Audit, ARewardThatWasGivenBackIsNotShown) {
+  Books books = good();
+  books.member.rewards.at("X").status = members::IssuedReward::Status::Cancelled;
+  EXPECT_THAT(problems_in(books), ElementsAre(HasSubstr("'X' is shown, and the member")));
+  books.shown_rewards.clear();
+  EXPECT_THAT(problems_in(books), IsEmpty());
+}
+
 TEST(Audit, WhatAppsReadIsWhatTheLedgerSays) {
   Books books = good();
   books.shown["points_pending"] = "21";
@@ -115,7 +123,7 @@ TEST(Audit, WhatAppsReadIsWhatTheLedgerSays) {
                                             "'points_expiring' is '', and the ledger says '30'",
                                             "'plan' is 'plus', and the ledger says ''",
                                             HasSubstr("'X' is shown as {}"),
-                                            HasSubstr("'Y' is shown, and is not")));
+                                            HasSubstr("'Y' is shown, and the member")));
 }
 
 }  // namespace

@@ -15,10 +15,6 @@ namespace {
 using members::ExpiryRule;
 using members::JournalEntry;
 
-Duration duration(std::string_view text) {
-  return Duration::parse(text).value();
-}
-
 template <class T>
 T one_of(std::vector<T> choices) {
   return *rc::gen::elementOf(std::move(choices));

@@ -12,10 +12,6 @@ using testing::IsEmpty;
 using testing::Pair;
 using testing::SizeIs;
 
-Duration duration(std::string_view text) {
-  return Duration::parse(text).value();
-}
-
 /// A purchase gives ten points, which expire after 30 days; 7 and 1 days before, a warning goes
 /// out.
 struct Ledger : Scheduled {

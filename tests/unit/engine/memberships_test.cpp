@@ -13,10 +13,6 @@ using testing::Pair;
 using testing::SizeIs;
 using State = Membership::State;
 
-Duration duration(std::string_view text) {
-  return Duration::parse(text).value();
-}
-
 struct Club : Scheduled {
   Club() {
     program.memberships = {{"plus",

@@ -15,10 +15,6 @@ using testing::IsEmpty;
 using testing::Pair;
 using testing::SizeIs;
 
-Duration duration(std::string_view text) {
-  return Duration::parse(text).value();
-}
-
 /// A purchase gives a point for each 1 of amount, doubled, and a bonus of five.
 struct Till : Scheduled {
   std::vector<members::JournalEntry> journal;

@@ -17,10 +17,6 @@ using testing::IsEmpty;
 using testing::Pair;
 using testing::SizeIs;
 
-Duration duration(std::string_view text) {
-  return Duration::parse(text).value();
-}
-
 /// A coffee for 150 points, good for 30 days; Alice has 400.
 struct Shop : Scheduled {
   Shop() {

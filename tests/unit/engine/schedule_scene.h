@@ -11,6 +11,10 @@
 
 namespace fanfare::engine {
 
+inline Duration duration(std::string_view text) {
+  return Duration::parse(text).value();
+}
+
 inline LocalTime local(std::string_view text) {
   return parse_local_time(text).value();
 }

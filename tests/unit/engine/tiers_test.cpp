@@ -12,10 +12,6 @@ using testing::IsEmpty;
 using testing::Pair;
 using testing::SizeIs;
 
-Duration duration(std::string_view text) {
-  return Duration::parse(text).value();
-}
-
 /// A purchase gives a point for each 1 of amount; 500 points make gold, 2,500 reserve.
 struct Tiers : Scheduled {
   Tiers() {
