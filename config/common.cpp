@@ -16,12 +16,10 @@ constexpr std::array<std::string_view, 3> kLaterEvents{"challenge.completed", "c
                                                        "streak.broken"};
 
 /// What the daemon writes in journals, or tells itself, and nothing triggers on.
-constexpr std::array<std::string_view, 7> kSilentEvents{
-    members::event_type::kReferral,
-
-    members::event_type::kMembershipGrace, members::event_type::kRewardExpired,
-    members::event_type::kTierRenewed,     members::event_type::kPointsReleased,
-    members::event_type::kPointsExtended,  members::event_type::kPointsWarned};
+constexpr std::array<std::string_view, 6> kSilentEvents{
+    members::event_type::kReferral,       members::event_type::kMembershipGrace,
+    members::event_type::kRewardExpired,  members::event_type::kTierRenewed,
+    members::event_type::kPointsExtended, members::event_type::kPointsWarned};
 
 bool is_letter(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "base/text.h"
 #include "config/common.h"
 #include "config/documents.h"
 #include "config/points_parser.h"
@@ -32,6 +33,22 @@ std::string parse_currency(const Value& value) {
   return {};
 }
 
+/// `09:30`, from 00:00 to 23:59.
+std::optional<std::chrono::minutes> parse_time_of_day(const Value& value) {
+  static constexpr std::string_view kExpected = "a time of day from 00:00 to 23:59 such as 09:00";
+  if (!value.is_scalar()) {
+    return value.expected(kExpected);
+  }
+  const std::string_view text = value.node().text;
+  const auto hour = parse_whole<unsigned>(text.substr(0, 2));
+  const auto minute = text.size() == 5 && text[2] == ':' ? parse_whole<unsigned>(text.substr(3))
+                                                         : std::optional<unsigned>();
+  if (!hour || !minute || *hour > 23 || *minute > 59) {
+    return value.expected(kExpected);
+  }
+  return std::chrono::hours(*hour) + std::chrono::minutes(*minute);
+}
+
 }  // namespace
 
 TimeZone program_zone(const MapReader& document) {
@@ -41,9 +58,10 @@ TimeZone program_zone(const MapReader& document) {
 }
 
 void parse_program(const MapReader& document, const Names& names, ProgramDraft& draft) {
-  document.allow_only({"program", "title", "timezone", "locale", "currency", "points", "counters",
-                       "tiers", "memberships", "refund", "leap_day_birthday", "member.inactive"},
-                      {"notifications", "segments"});
+  document.allow_only(
+      {"program", "title", "timezone", "locale", "currency", "points", "counters", "tiers",
+       "memberships", "refund", "daily_at", "leap_day_birthday", "member.inactive"},
+      {"notifications", "segments"});
   engine::Definitions& definitions = draft.definitions;
   definitions.id = document.fields().front().value.id().value_or("");
   definitions.title = parse_title(document);
@@ -66,6 +84,10 @@ void parse_program(const MapReader& document, const Names& names, ProgramDraft& 
   if (const auto refund = document.optional<MapReader>("refund")) {
     refund->allow_only({"badges"});
     definitions.revoke_refunded_badges = refund->one_of("badges", {"keep", "revoke"}) == "revoke";
+  }
+  if (const auto daily = document.find("daily_at")) {
+    const auto time = parse_time_of_day(*daily);
+    definitions.occasions.daily_at = time.value_or(definitions.occasions.daily_at);
   }
   definitions.occasions.leap_day_in_march =
       document.one_of("leap_day_birthday", {"feb28", "mar1"}) == "mar1";

@@ -73,6 +73,17 @@ std::string settled_reply(const Event& event, const std::vector<engine::Decision
   return applied_reply(event, all, balance);
 }
 
+/// The points that live on, by an entry that says so.
+Points points_extended(const members::JournalEntry& entry) {
+  Points sum;
+  if (entry.type == members::event_type::kPointsExtended) {
+    for (const members::LotMove& lot : entry.lots) {
+      sum += std::max(lot.points, Points());
+    }
+  }
+  return sum;
+}
+
 }  // namespace
 
 std::vector<redis::MemberWrite> Decided::member_writes() const {
@@ -81,7 +92,7 @@ std::vector<redis::MemberWrite> Decided::member_writes() const {
   for (const Write& write : writes) {
     all.push_back({write.member, write.expected_rev, &write.changes, write.journal,
                    write.unfinished_entries, write.state, write.replace_state, write.ledger,
-                   write.first});
+                   write.flow, write.first});
   }
   return all;
 }
@@ -346,8 +357,10 @@ void Decider::take_over(engine::Decision decision, const Event& event,
   if (decision.journal) {
     const members::JournalEntry& entry = *decision.journal;
     emit(entry, event, program.zone(), decided.streams);
+    write.flow += members::flow_of(entry);
     write.journal.push_back(members::to_json(entry));
     decided.points += std::max(0.0, static_cast<double>(entry.total_points().count()));
+    decided.extended += static_cast<double>(points_extended(entry).count());
     decided.badges += entry.badges.size();
     decided.cascade_cuts += entry.cascade_cut ? 1 : 0;
     if (event.wants_reply && entry.type == event.type) {

@@ -34,6 +34,7 @@ struct Decided {
     std::string ledger;          ///< See redis::MemberWrite.
     bool replace_state = false;  ///< Write them in place of the state, instead of adding to it.
     bool first = false;          ///< Nothing of the member was stored before.
+    members::PointFlow flow;
   };
   /// An event that an earlier daemon applied and perhaps did not finish.
   struct Repair {
@@ -59,7 +60,8 @@ struct Decided {
   std::size_t rejected = 0;
   std::size_t badges = 0;
   std::size_t cascade_cuts = 0;
-  double points = 0;  ///< Given to members; for the metric alone.
+  double points = 0;    ///< Given to members; for the metrics alone, like the next.
+  double extended = 0;  ///< Points that expire later, because no warning went out in time.
 
   /// The writes as the store takes them; borrows from this.
   [[nodiscard]] std::vector<redis::MemberWrite> member_writes() const;

@@ -31,7 +31,7 @@ constexpr std::string_view kGroup = "delivery";
 /// finds what the last left unfinished under the same name.
 constexpr std::string_view kConsumer = "daemon";
 /// How long a handed over id is remembered: longer than any retry and any re-reading of events.
-constexpr std::string_view kRememberSeconds = "691200";
+constexpr std::chrono::seconds kRemember{691'200};
 constexpr milliseconds kCrowdedDelay{5000};
 constexpr milliseconds kTwinDelay{1000};
 
@@ -392,8 +392,11 @@ Task<Delivery::Failed> Delivery::retry_later(Outgoing& outgoing, const ChannelLi
 }
 
 Task<Delivery::Failed> Delivery::record_sent(const Outgoing& outgoing) {
+  // One that is withdrawn may wait for longer than that before it is looked at again.
+  const auto wait = std::chrono::ceil<std::chrono::seconds>(outgoing.due - now());
+  const auto remember = kRemember + std::max(wait, std::chrono::seconds(0));
   std::vector<std::string> arguments{"sent", std::string(kGroup), outgoing.entry, outgoing.id,
-                                     std::string(kRememberSeconds)};
+                                     std::to_string(remember.count())};
   Failed failed = co_await settle(std::move(arguments), outgoing.day);
   if (!failed) {
     unrecorded_.erase(outgoing.id);

@@ -47,11 +47,15 @@ std::string day_of(Instant at) {
   return format_date(std::chrono::floor<std::chrono::days>(at));
 }
 
+Instant delayed(Instant at, const std::string& delay, const TimeZone& zone) {
+  const auto length = Duration::parse(delay);
+  return length ? advance(at, *length, zone) : at;
+}
+
 StreamEntry outbox_entry(const JournalEntry& entry, const Event& event, const TimeZone& zone,
                          std::size_t place) {
   const members::NotificationRequest& request = entry.notifications[place];
-  const auto delay = Duration::parse(request.delay);
-  const Instant due = delay ? advance(entry.at, *delay, zone) : entry.at;
+  const Instant due = delayed(entry.at, request.delay, zone);
   return {StreamEntry::Stream::Outbox,
           {"id", engine::notification_id(event.member, entry, place),  //
            "member", std::string(event.member),                        //
@@ -127,10 +131,12 @@ void emit(const JournalEntry& entry, const Event& event, const TimeZone& zone,
     out.push_back(std::move(feed));
   }
   for (const members::Withdrawn& each : entry.withdrawn) {
+    const Instant due = delayed(entry.at, each.delay, zone);  // it is due by then, or was before
     out.push_back({StreamEntry::Stream::Outbox,
                    {"id", each.id,                               //
                     "member", std::string(event.member),         //
                     "at", std::to_string(to_unix_ms(entry.at)),  //
+                    "due", std::to_string(to_unix_ms(due)),      //
                     "day", each.day,                             //
                     "withdrawn", "1"}});
   }

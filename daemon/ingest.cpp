@@ -330,6 +330,7 @@ void Ingest::count(const Work& work) {
   metrics.duplicates.Increment(static_cast<double>(decided.duplicates));
   metrics.rejected.Increment(static_cast<double>(decided.rejected));
   metrics.points.Increment(decided.points);
+  metrics.extended.Increment(decided.extended);
   metrics.badges.Increment(static_cast<double>(decided.badges));
   metrics.cascade_cuts.Increment(static_cast<double>(decided.cascade_cuts));
   metrics.cached_members.Set(static_cast<double>(cache_.size()));

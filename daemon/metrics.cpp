@@ -46,6 +46,9 @@ Metrics::Metrics()
       duplicates(events_.Add({{"outcome", "duplicate"}})),
       rejected(events_.Add({{"outcome", "rejected"}})),
       points(counter(registry_, "fanfare_points_given_total", "Points given to members")),
+      extended(counter(registry_, "fanfare_points_extended_total",
+                       "Points that were to expire and live on, because no warning of it was "
+                       "accepted in time (unwarned: extend)")),
       badges(counter(registry_, "fanfare_badges_awarded_total", "Badges and levels awarded")),
       restarts(counter(registry_, "fanfare_ingest_restarts_total",
                        "Times ingest began again at its cursor after a failure")),

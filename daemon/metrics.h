@@ -40,6 +40,7 @@ class Metrics {
   prometheus::Counter& duplicates;
   prometheus::Counter& rejected;
   prometheus::Counter& points;    ///< Points given.
+  prometheus::Counter& extended;  ///< Points that live on, because nobody could be warned.
   prometheus::Counter& badges;    ///< Badges and levels awarded.
   prometheus::Counter& restarts;  ///< Times ingest began again at the cursor after a failure.
   prometheus::Counter& cascade_cuts;

@@ -81,6 +81,10 @@ std::optional<members::Rejection> Deciding::begin() {
   if (!refused) {
     announce_rewards(1);
   }
+  if (!refused && journal_.pending < Points() && cause_.type != event_type::kRefund) {
+    const Points released = Points() - journal_.pending;
+    emit({event_type::kPointsReleased, {{{"points", released.to_string()}}}, 1});
+  }
   if (!refused && !before.plan.empty() && draft_.membership().plan != before.plan) {
     emit({event_type::kMembershipExpired,
           {{{"plan", before.plan}, {"state", std::string(to_string(before.state))}}},

@@ -62,6 +62,12 @@ Decision release(const Program& program, const members::Member& member, const Ob
   release_pending(deciding.draft(), deciding.journal(), [&](const members::PendingLot& each) {
     return each.due ? *each.due <= due.at : !waits;
   });
+  const Points sum = Points() - deciding.journal().pending;
+  if (sum > Points()) {
+    released.texts = {{"points", sum.to_string()}};
+    released.complete();
+    deciding.run_due();
+  }
   return std::move(deciding).finish(false);
 }
 
@@ -173,7 +179,7 @@ std::vector<const members::IssuedReward*> rewards_to_warn_of(const Program& prog
     const bool ends = reward.status == members::IssuedReward::Status::Active &&
                       reward.expires_at == due.expires && rule != nullptr;
     if (ends && std::ranges::any_of(rule->warn, [&](const Duration& lead) {
-          return warning_at(due.expires, lead, program.zone()) == due.at;
+          return warning_at(program, due.expires, lead) == due.at;
         })) {
       found.push_back(&reward);
     }

@@ -49,7 +49,7 @@ void add_warnings(const Program& program, const members::Lots& lots, const Oblig
                   Earliest& earliest) {
   for (const Duration& lead : program.definitions().points.warn) {
     const auto warning = [&](const members::Lot& lot) {
-      const Instant at = warning_at(*lot.expires, lead, program.zone());
+      const Instant at = warning_at(program, *lot.expires, lead);
       return Obligation{at, Kind::PointsExpiring, *lot.expires};
     };
     // Lots are in order of time, and so are their warnings.
@@ -92,7 +92,7 @@ void add_tier(const Program& program, const members::Draft& member, const Obliga
   }
   const Obligation warned = warned_up_to(done, members::event_type::kTierExpiring, in_force);
   for (const Duration& lead : policy->warn) {
-    const Obligation next{warning_at(*until, lead, program.zone()), Kind::TierExpiring, *until};
+    const Obligation next{warning_at(program, *until, lead), Kind::TierExpiring, *until};
     if (next > warned) {
       earliest.passing(next);
     }
@@ -114,7 +114,7 @@ void add_rewards(const Program& program, const members::Member& member, const Ob
     earliest.standing({*reward.expires_at, Kind::RewardExpired});
     const RewardRule* rule = heard ? program.reward(reward.reward, facts) : nullptr;
     for (const Duration& lead : rule != nullptr ? rule->warn : std::vector<Duration>()) {
-      const Instant at = warning_at(*reward.expires_at, lead, program.zone());
+      const Instant at = warning_at(program, *reward.expires_at, lead);
       const Obligation next{at, Kind::RewardExpiring, *reward.expires_at};
       if (next > warned && is_later_day(at, reward.issued_at, program.zone())) {
         earliest.passing(next);
@@ -139,7 +139,7 @@ void add_membership(const Program& program, const members::Membership& membershi
   }
   const Obligation warned = warned_up_to(done, members::event_type::kRenewalDue, in_force);
   for (const Duration& lead : plan->remind) {
-    const Instant at = warning_at(membership.until, lead, program.zone());
+    const Instant at = warning_at(program, membership.until, lead);
     const Obligation next{at, Kind::RenewalDue, membership.until};
     if (next > warned && is_later_day(at, membership.began, program.zone())) {
       earliest.passing(next);

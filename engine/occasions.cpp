@@ -11,15 +11,10 @@ namespace {
 using Kind = Obligation::Kind;
 namespace event_type = members::event_type;
 
-constexpr int kHour = 9;
 constexpr int kDaysBetween = 300;
 
 TimeZone zone_of(const Program& program, const members::Member& member) {
   return home_zone(members::Draft(member)).value_or(program.zone());
-}
-
-Instant morning_of(LocalDay day, const TimeZone& zone) {
-  return zone.to_instant(LocalTime(day) + kHour * 3600);
 }
 
 bool is_in_force(Instant at, std::string_view event, const campaigns::InForce* in_force) {
@@ -36,6 +31,7 @@ struct Yearly {
   Kind kind;
   std::optional<Instant> last;
   const TimeZone& zone;
+  std::chrono::seconds daily_at;
   const Obligation& done;
   const campaigns::InForce* in_force;
 
@@ -51,7 +47,7 @@ struct Yearly {
 
   /// It comes on that day: empty when that is over, or the last is not so long ago.
   [[nodiscard]] std::optional<Obligation> on(LocalDay day) const {
-    const Instant at = morning_of(day, zone);
+    const Instant at = zone.to_instant(LocalTime(day) + daily_at.count());
     const bool too_soon = last && day - LocalDay(zone.to_local(*last)) < kDaysBetween;
     if (day < LocalDay(zone.to_local(done.at)) || too_soon || !is_in_force(at, event, in_force)) {
       return std::nullopt;
@@ -87,8 +83,13 @@ std::optional<Obligation> next_birthday(const Program& program, const members::M
     return std::nullopt;
   }
   const TimeZone zone = zone_of(program, member);
-  const Yearly yearly{
-      event_type::kBirthday, Kind::Birthday, member.celebrated, zone, done, in_force};
+  const Yearly yearly{event_type::kBirthday,
+                      Kind::Birthday,
+                      member.celebrated,
+                      zone,
+                      program.definitions().occasions.daily_at,
+                      done,
+                      in_force};
   for (const cctz::year_t year : yearly.years()) {
     const auto day = birthday_in(year, birthday->second, program.definitions().occasions);
     if (!day) {
@@ -109,8 +110,13 @@ std::optional<Obligation> next_anniversary(const Program& program, const members
   }
   const TimeZone zone = zone_of(program, member);
   const LocalDay joined(zone.to_local(*member.joined_at));
-  const Yearly yearly{
-      event_type::kAnniversary, Kind::Anniversary, member.anniversary, zone, done, in_force};
+  const Yearly yearly{event_type::kAnniversary,
+                      Kind::Anniversary,
+                      member.anniversary,
+                      zone,
+                      program.definitions().occasions.daily_at,
+                      done,
+                      in_force};
   for (const cctz::year_t year : yearly.years()) {
     const auto next = yearly.on(LocalDay(year, joined.month(), joined.day()));
     if (year > joined.year() && next) {

@@ -14,9 +14,9 @@ namespace fanfare::engine {
 std::optional<LocalDay> birthday_in(cctz::year_t year, std::string_view birthday,
                                     const OccasionsPolicy& policy);
 
-/// The next birthday of the member after `done`, if anybody waits for it: at nine in the morning
-/// where they live, or at once when the day has come and was not kept yet, for who joins on it or
-/// tells it then. Never within 300 days of the last one that was kept.
+/// The next birthday of the member after `done`, if anybody waits for it: at the program's time of
+/// day where they live, or at once when the day has come and was not kept yet, for who joins on it
+/// or tells it then. Never within 300 days of the last one that was kept.
 std::optional<Obligation> next_birthday(const Program& program, const members::Member& member,
                                         const Obligation& done, const campaigns::InForce* in_force);
 

@@ -10,8 +10,6 @@ namespace {
 using campaigns::Facts;
 using members::ExpiryRule;
 
-constexpr int kWarningHour = 9;
-
 /// Points that wait for an event about a purchase are those that the purchase brings.
 std::optional<members::Earning::Wait> wait_of(const PointsPolicy& policy, const Facts& facts,
                                               const TimeZone& zone) {
@@ -75,11 +73,6 @@ members::Earning earning(const PointsPolicy& policy, const Facts& facts, const T
     earning.expires = members::expiry_of(*rule, earning.at, joined, zone);
   }
   return earning;
-}
-
-Instant warning_at(Instant expires, const Duration& lead, const TimeZone& zone) {
-  const LocalTime last(members::last_good_day(expires, zone));
-  return zone.to_instant(LocalTime(LocalDay(advance(last, lead, -1))) + kWarningHour * 3600);
 }
 
 void date_anew(const PointsPolicy& policy, const ExpiryRule* before, const Facts& facts,

@@ -44,10 +44,6 @@ members::Earning earning(const PointsPolicy& policy, const campaigns::Facts& fac
 /// The rule that counts for the member now; null: points never expire.
 const members::ExpiryRule* expiry_rule(const PointsPolicy& policy, const campaigns::Facts& facts);
 
-/// When points.expiring comes for points that are gone from `expires` on: at nine in the morning of
-/// the day that lies so long before their last.
-Instant warning_at(Instant expires, const Duration& lead, const TimeZone& zone);
-
 /// Makes the pending points spendable for which `ready(lot)` holds, and tells the journal.
 template <class Ready>
 void release_pending(members::Draft& member, members::JournalEntry& journal, Ready ready) {

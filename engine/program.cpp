@@ -1,5 +1,7 @@
 #include "engine/program.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <tuple>
 
@@ -139,7 +141,8 @@ std::vector<std::pair<std::string, std::string>> Program::timed_events() const {
     tier_leads += in_words(tiers.warn);
   }
   std::vector<std::pair<std::string, std::string>> events{
-      {std::string(members::event_type::kBirthday), "yearly"},
+      {std::string(members::event_type::kBirthday),
+       definitions_.occasions.leap_day_in_march ? "yearly mar1" : "yearly"},
       {std::string(members::event_type::kAnniversary), "yearly"},
       {std::string(members::event_type::kInactive), inactive ? inactive->to_string() : ""},
       {std::string(members::event_type::kPointsExpiring), in_words(definitions_.points.warn)},
@@ -150,6 +153,8 @@ std::vector<std::pair<std::string, std::string>> Program::timed_events() const {
                 [&](const auto& each) { return each.second.empty() || !hears(each.first); });
   for (auto& [name, time] : events) {
     name = timed_name(name);
+    time +=
+        fmt::format(" {} {}", definitions_.zone.name(), definitions_.occasions.daily_at.count());
   }
   return events;
 }
@@ -187,6 +192,13 @@ const std::vector<const badges::CounterRule*>& Program::counters_of(
 
 const std::vector<std::uint32_t>& Program::badges_reading_counter(std::string_view name) const {
   return find_or_empty(badges_by_counter_, name);
+}
+
+Instant warning_at(const Program& program, Instant expires, const Duration& lead) {
+  const TimeZone& zone = program.zone();
+  const LocalTime last(members::last_good_day(expires, zone));
+  return zone.to_instant(LocalTime(LocalDay(advance(last, lead, -1))) +
+                         std::chrono::seconds(program.definitions().occasions.daily_at).count());
 }
 
 const TierPolicy* tiers_for(const Program& program, const members::Draft& member) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -28,6 +29,7 @@ enum class Stack { Best, Sum, Product };
 struct OccasionsPolicy {
   /// `leap_day_birthday: mar1`: in common years 29 February is kept on 1 March, else on the 28th.
   bool leap_day_in_march = false;
+  std::chrono::minutes daily_at{9 * 60};   ///< The time of day at which all of it comes.
   std::optional<Duration> inactive_after;  ///< `member.inactive: {after: 60d}`
 };
 
@@ -121,6 +123,10 @@ class Program {
 
 /// The tiers that count for the member; null: none do.
 const TierPolicy* tiers_for(const Program& program, const members::Draft& member);
+
+/// When a warning comes of what is gone from `expires` on: at the program's time of day
+/// (`daily_at`) on the day that lies so long before the last good one.
+Instant warning_at(const Program& program, Instant expires, const Duration& lead);
 
 /// How campaigns::InForce knows such an event, which no campaign can be named.
 inline std::string timed_name(std::string_view event_type) {

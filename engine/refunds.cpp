@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <ranges>
 
 #include "base/hash.h"
 #include "base/text.h"
@@ -39,6 +40,15 @@ Decimal share(Decimal number, Decimal part, Decimal whole) {
   return Decimal::from_scaled(scaled.round(Rounding::Floor).count());
 }
 
+/// Of what a purchase gave, the points for so much of its amount.
+Points share_of_points(Points given, Decimal part, const std::optional<Decimal>& amount) {
+  if (part == Decimal() || !amount) {
+    return {};
+  }
+  const Fraction share = Fraction::quotient(part, *amount);
+  return (share * Fraction(Decimal::whole(given.count()))).round(Rounding::Floor);
+}
+
 std::string day_of(Instant at) {
   return format_date(std::chrono::floor<std::chrono::days>(at));
 }
@@ -71,6 +81,15 @@ std::optional<Rejection> RefundDesk::take_back() {
   return std::nullopt;
 }
 
+/// The newest purchase of that id; null when the journal has none.
+const JournalEntry* RefundDesk::find_entry(std::string_view of) const {
+  const auto newest_first = around_.history | std::views::reverse;
+  const auto found = std::ranges::find_if(newest_first, [&](const JournalEntry& entry) {
+    return entry.type == event_type::kPurchase && entry.id == of;
+  });
+  return found == newest_first.end() ? nullptr : &*found;
+}
+
 std::optional<RefundDesk::Purchase> RefundDesk::find(std::string_view of) const {
   Purchase purchase;
   for (const JournalEntry& entry : around_.history) {
@@ -81,11 +100,6 @@ std::optional<RefundDesk::Purchase> RefundDesk::find(std::string_view of) const 
                entry.refund->of == of && entry.refund->state.empty()) {
       purchase.refunded += entry.amount.value_or(Decimal());
       purchase.refunded_whole = purchase.refunded_whole || !entry.amount;
-      for (const auto& [campaign, points] : entry.points) {
-        if (points < Points()) {  // above zero is what a campaign gave for the refund
-          add_to(purchase.taken, campaign, Points() - points);
-        }
-      }
       for (const auto& [counter, by] : entry.counted) {
         add_to(purchase.uncounted, counter, Decimal() - by);
       }
@@ -143,24 +157,16 @@ std::expected<RefundDesk::Share, Rejection> RefundDesk::share_of(const Purchase&
   return Share{*wanted, purchase.refunded + *wanted, *wanted == left};
 }
 
-Points RefundDesk::points_to_take(const Purchase& purchase, const Share& share,
-                                  const std::string& campaign, Points given) const {
-  const Points before = value_in(purchase.taken, campaign);
-  if (share.whole) {
-    return given - before;
-  }
-  const Fraction part = Fraction::quotient(share.with_earlier, *purchase.entry->amount);
-  const Points so_far = (part * Fraction(Decimal::whole(given.count()))).round(Rounding::Floor);
-  return given > Points() ? std::max(so_far - before, Points()) : std::min(so_far, Points());
-}
-
 void RefundDesk::take_points(const Purchase& purchase, const Share& share) {
   Points all;
   for (const auto& [campaign, given] : purchase.entry->points) {
     if (campaign.contains('.')) {
       continue;  // no campaign: points that became a reward with the same event
     }
-    const Points points = points_to_take(purchase, share, campaign, given);
+    const Points before = share_of_points(given, purchase.refunded, purchase.entry->amount);
+    const Points points =
+        share.whole ? given - before
+                    : share_of_points(given, share.with_earlier, purchase.entry->amount) - before;
     if (points != Points()) {
       if (points > Points()) {
         give_back_limits(purchase, share, campaign, points);
@@ -199,10 +205,17 @@ Points RefundDesk::cancel_pending(std::string_view of, Points most) {
   return cancelled;
 }
 
-/// How many points of the purchase's lot are gone already, without anybody having had them.
+/// How many points of the purchase's lot are gone already, without anybody having had them, and
+/// were not yet held against a refund.
 Points RefundDesk::expired_of(const Purchase& purchase) const {
   Points expired;
   for (const JournalEntry& entry : around_.history) {
+    if (entry.refund && entry.refund->expired > Points()) {
+      const JournalEntry* other = find_entry(entry.refund->of);
+      if (other != nullptr && other->expires == purchase.entry->expires) {
+        expired -= entry.refund->expired;
+      }
+    }
     for (const members::LotMove& lot : entry.lots) {
       if (entry.type == event_type::kPointsExpired && purchase.entry->expires &&
           lot.expires == purchase.entry->expires) {
@@ -210,7 +223,7 @@ Points RefundDesk::expired_of(const Purchase& purchase) const {
       }
     }
   }
-  return expired;
+  return std::max(expired, Points());
 }
 
 /// Of points that are to be taken and are not, the journal does not tell, the last first.
@@ -225,7 +238,9 @@ void RefundDesk::forgive(Points points) {
 
 /// What has expired is not taken once more; where the program floors the balance, it stops there.
 void RefundDesk::take_from_balance(const Purchase& purchase, Points points) {
-  Points left = std::max(points - expired_of(purchase), Points());
+  const Points expired = std::min(points, expired_of(purchase));
+  journal_.refund->expired = expired;
+  Points left = points - expired;
   if (program_.definitions().points.floor_at_zero) {
     left = std::min(left, std::max(member_.points(), Points()));
   }
@@ -349,7 +364,8 @@ void RefundDesk::revoke_badges(const Purchase& purchase) {
 void RefundDesk::withdraw_notifications(const Purchase& purchase) {
   for (std::size_t place = 0; place < purchase.entry->notifications.size(); ++place) {
     const std::string id = notification_id(facts_.event.member, *purchase.entry, place);
-    journal_.withdrawn.push_back({id, day_of(purchase.entry->at)});
+    journal_.withdrawn.push_back(
+        {id, day_of(purchase.entry->at), purchase.entry->notifications[place].delay});
   }
 }
 

@@ -35,21 +35,19 @@ class RefundDesk {
     const members::JournalEntry* entry = nullptr;
     Decimal refunded;
     bool refunded_whole = false;
-    std::vector<std::pair<std::string, Points>> taken;
     std::vector<std::pair<std::string, Decimal>> uncounted;
   };
   /// What is taken now.
   struct Share {
     Decimal amount;
     Decimal with_earlier;
-    bool whole = false;
+    bool whole = false;  ///< With the earlier ones, nothing of the purchase is left.
   };
 
   [[nodiscard]] std::optional<Purchase> find(std::string_view of) const;
   std::optional<members::Rejection> wait(std::string_view of);
   [[nodiscard]] std::expected<Share, members::Rejection> share_of(const Purchase& purchase) const;
-  [[nodiscard]] Points points_to_take(const Purchase& purchase, const Share& share,
-                                      const std::string& campaign, Points given) const;
+  [[nodiscard]] const members::JournalEntry* find_entry(std::string_view of) const;
   void take_points(const Purchase& purchase, const Share& share);
   Points cancel_pending(std::string_view of, Points most);
   [[nodiscard]] Points expired_of(const Purchase& purchase) const;

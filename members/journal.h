@@ -46,6 +46,7 @@ struct RefundNote {
   std::string of;     ///< The purchase's id.
   std::string id;     ///< The refund's, where it waited and the entry has another.
   std::string state;  ///< `waits` for its purchase, `unmatched` when that never came; else empty.
+  Points expired = Points();  ///< What it did not take because it had expired already.
 
   bool operator==(const RefundNote&) const = default;
 };
@@ -63,7 +64,8 @@ struct Forward {
 /// A notification that is not to be sent any more.
 struct Withdrawn {
   std::string id;
-  std::string day;  ///< Of its cause, by which ids are remembered (`2026-12-05`, UTC).
+  std::string day;         ///< Of its cause, by which ids are remembered (`2026-12-05`, UTC).
+  std::string delay = {};  ///< So long after its cause it would have been sent; as written.
 
   bool operator==(const Withdrawn&) const = default;
 };

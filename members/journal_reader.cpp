@@ -105,7 +105,8 @@ std::optional<RefundNote> read_refund(const json::object& object) {
     return std::nullopt;
   }
   const json::object& fields = refund->get_object();
-  return RefundNote{text_of(fields, "of"), text_of(fields, "id"), text_of(fields, "state")};
+  return RefundNote{text_of(fields, "of"), text_of(fields, "id"), text_of(fields, "state"),
+                    points_in(fields, "expired")};
 }
 
 void read_lots(const json::object& object, JournalEntry& entry) {
@@ -190,8 +191,9 @@ Result<JournalEntry> journal_entry_from_json(std::string_view text) {
   });
   for_each(object, "withdrawn", [&](const json::value& each) {
     if (each.is_object()) {
+      const json::object& fields = each.get_object();
       entry.withdrawn.push_back(
-          {text_of(each.get_object(), "id"), text_of(each.get_object(), "day")});
+          {text_of(fields, "id"), text_of(fields, "day"), text_of(fields, "delay")});
     }
   });
   entry.profile = texts_in(object, "set");

@@ -119,6 +119,9 @@ void write_refund(JsonWriter& out, const RefundNote& refund) {
   if (!refund.state.empty()) {
     out.field("state", refund.state);
   }
+  if (refund.expired != Points()) {
+    out.field("expired", refund.expired.count());
+  }
   out.end_object();
 }
 
@@ -136,7 +139,11 @@ void write_decimals(JsonWriter& out, std::string_view key,
 }
 
 void write_withdrawn(JsonWriter& out, const Withdrawn& each) {
-  out.begin_object().field("id", each.id).field("day", each.day).end_object();
+  out.begin_object().field("id", each.id).field("day", each.day);
+  if (!each.delay.empty()) {
+    out.field("delay", each.delay);
+  }
+  out.end_object();
 }
 
 void write_forward(JsonWriter& out, const Forward& forward) {

@@ -45,6 +45,8 @@ class Keys {
   /// What everyone has used of the limits `per: everyone`: name -> `window:times:points`,
   /// of up to three windows.
   [[nodiscard]] std::string budgets() const { return prefix_ + "budgets"; }
+  /// Where all points came from and went to (members::PointFlow): name -> number.
+  [[nodiscard]] std::string statistics() const { return prefix_ + "statistics"; }
   /// When members are to be settled although no event comes: member -> Unix ms.
   [[nodiscard]] std::string timers(int shard) const {
     return prefix_ + "timers:" + std::to_string(shard);

@@ -82,15 +82,21 @@ void add_rare(const members::Changes& changes, Arguments& out) {
   }
 }
 
+bool has_moved(const std::pair<std::string_view, std::int64_t>& flow) {
+  return flow.second != 0;
+}
+
 /// The eight numbers that tell the function what follows for one member; see fanfare.lua.
 std::string header(const MemberWrite& write, std::size_t main_fields) {
   const members::Changes& changes = *write.changes;
   const std::size_t state = write.state.empty() ? 0 : (write.replace_state ? 1 : 2);
+  const auto flows = static_cast<std::size_t>(std::ranges::count_if(write.flow.named(), has_moved));
   std::string packed;
   for (const std::size_t number :
        {main_fields, changes.counters.size() * 2, changes.badges.size() * 2, state,
         changes.app_counters.size() * 2, write.journal.size(), write.unfinished_entries,
-        std::size_t{write.ledger.empty() ? 0U : 1U} + (has_rare(changes) ? 256 : 0)}) {
+        std::size_t{write.ledger.empty() ? 0U : 1U} + (has_rare(changes) ? 256 : 0) +
+            65536 * 2 * flows}) {
     packed += static_cast<char>(number & 0xFF);
     packed += static_cast<char>(number >> 8 & 0xFF);
     packed += static_cast<char>(number >> 16 & 0xFF);
@@ -206,6 +212,7 @@ void MemberStore::add_commit(std::span<const MemberWrite> writes, Request& reque
   if (uses_budgets) {
     key_arguments_.add(keys_.budgets());
   }
+  key_arguments_.add(keys_.statistics());
   Arguments command;
   command.add("FCALL").add(kFunction);
   command.add_number(static_cast<std::int64_t>(key_arguments_.size()));
@@ -274,6 +281,11 @@ void MemberStore::add_member(const MemberWrite& write) {
   }
   for (const std::string& entry : write.journal) {
     out.add(entry);
+  }
+  for (const auto& flow : write.flow.named()) {
+    if (has_moved(flow)) {
+      out.add(flow.first).add_number(flow.second);
+    }
   }
 }
 

@@ -8,6 +8,7 @@
 #include "campaigns/budgets.h"
 #include "members/changes.h"
 #include "members/member.h"
+#include "members/point_flow.h"
 #include "net/asio.h"
 #include "redis/arguments.h"
 #include "redis/connection.h"
@@ -29,6 +30,7 @@ struct MemberWrite {
   std::string_view state;
   bool replace_state = false;
   std::string_view ledger;  ///< The whole of it (redis/ledger_codec.h); empty: it stays as it is.
+  members::PointFlow flow;  ///< What the journal entries tell together.
   /// Nobody is stored under the id, although there is a revision: that of an erasure.
   bool first = false;
 };

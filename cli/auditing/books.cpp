@@ -4,7 +4,6 @@
 
 #include <algorithm>
 
-#include "members/event.h"
 #include "redis/member_codec.h"
 
 namespace fanfare::cli::auditing {
@@ -13,27 +12,6 @@ namespace {
 using members::JournalEntry;
 using members::Lot;
 using members::Member;
-namespace event_type = members::event_type;
-
-bool is_spending(const JournalEntry& entry, const std::string& cause, std::int64_t points) {
-  // A campaign that takes points turns them into rewards; a refund takes them back.
-  return cause == event_type::kRedeem || cause == event_type::kRewardCancel ||
-         (points < 0 && entry.type != event_type::kRefund);
-}
-
-void add(Flow& flow, const JournalEntry& entry, const std::string& cause, std::int64_t points) {
-  if (cause == event_type::kPointsExpired) {
-    flow.expired -= points;
-  } else if (cause == event_type::kAdjust) {
-    flow.adjusted += points;
-  } else if (is_spending(entry, cause, points)) {
-    flow.spent -= points;
-  } else if (entry.type == event_type::kRefund && points < 0) {
-    flow.reversed -= points;
-  } else {
-    flow.earned += points;
-  }
-}
 
 class Audit {
  public:
@@ -124,7 +102,7 @@ class Audit {
     }
     const Points waits = members::sum_of(member_.pending);
     const std::int64_t held = member_.points.count() + waits.count();
-    const Flow flow = flow_of(books_.journal);
+    const members::PointFlow flow = flow_of(books_.journal);
     if (flow.left() != held) {
       report(
           "the journal comes to {} points ({} earned, {} adjusted, {} spent, {} expired, {} "
@@ -144,27 +122,29 @@ class Audit {
 
 }  // namespace
 
-Flow& Flow::operator+=(const Flow& other) {
-  earned += other.earned;
-  adjusted += other.adjusted;
-  spent += other.spent;
-  expired += other.expired;
-  reversed += other.reversed;
-  return *this;
-}
-
-Flow flow_of(const std::vector<JournalEntry>& journal) {
-  Flow flow;
+members::PointFlow flow_of(const std::vector<JournalEntry>& journal) {
+  members::PointFlow flow;
   for (const JournalEntry& entry : journal) {
-    for (const auto& [cause, points] : entry.points) {
-      add(flow, entry, cause, points.count());
-    }
+    flow += members::flow_of(entry);
   }
   return flow;
 }
 
 std::vector<std::string> problems_in(const Books& books) {
   return Audit(books).run();
+}
+
+std::string problem_in(const Totals& totals, std::int64_t held) {
+  const members::PointFlow& flow = totals.flow;
+  if (flow.left() - totals.forfeited == held) {
+    return {};
+  }
+  return fmt::format(
+      "the statistics come to {} points ({} earned, {} adjusted, {} spent, {} expired, {} "
+      "reversed, "
+      "{} forfeited by erased members), and all balances and pending points to {}",
+      flow.left() - totals.forfeited, flow.earned, flow.adjusted, flow.spent, flow.expired,
+      flow.reversed, totals.forfeited, held);
 }
 
 }  // namespace fanfare::cli::auditing

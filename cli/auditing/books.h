@@ -7,6 +7,7 @@
 
 #include "members/journal.h"
 #include "members/member.h"
+#include "members/point_flow.h"
 
 namespace fanfare::cli::auditing {
 
@@ -20,25 +21,24 @@ struct Books {
   bool journal_is_whole = false;                     ///< Nothing of it was trimmed.
 };
 
-/// Where points came from and went to, as the journals tell it. What stands here is above zero.
-struct Flow {
-  std::int64_t earned = 0;    ///< By campaigns.
-  std::int64_t adjusted = 0;  ///< By operators; below zero where they took more than they gave.
-  std::int64_t spent = 0;     ///< For rewards, what was given back taken off.
-  std::int64_t expired = 0;
-  std::int64_t reversed = 0;  ///< By refunds.
-
-  Flow& operator+=(const Flow& other);
-  /// What must be there: in balance and pending.
-  [[nodiscard]] std::int64_t left() const { return earned + adjusted - spent - expired - reversed; }
-};
-
-Flow flow_of(const std::vector<members::JournalEntry>& journal);
+members::PointFlow flow_of(const std::vector<members::JournalEntry>& journal);
 
 /// What does not add up: sentences with both numbers. Empty when all does.
 ///
 ///     earned + adjusted - spent - expired - reversed = balance + pending   (by a whole journal)
 ///     the lots sum up to the balance, or to less; what apps read is what the private keys say
 std::vector<std::string> problems_in(const Books& books);
+
+/// What is kept about the points of all members together.
+struct Totals {
+  members::PointFlow flow;     ///< By the statistics.
+  std::int64_t forfeited = 0;  ///< What erased members had, pending included.
+
+  bool operator==(const Totals&) const = default;
+};
+
+/// A sentence with both numbers where the statistics do not come to `held`, the sum of all balances
+/// and pending points; else empty.
+std::string problem_in(const Totals& totals, std::int64_t held);
 
 }  // namespace fanfare::cli::auditing

@@ -27,8 +27,14 @@ struct Sum {
   std::int64_t balance = 0;  ///< Below zero: what members owe.
   std::int64_t pending = 0;
   std::int64_t expiring = 0;                                  ///< Of the balance, what has a date.
-  auditing::Flow flow;                                        ///< Of those whose journal is whole.
+  members::PointFlow flow;                                    ///< Of those whose journal is whole.
   std::vector<std::pair<std::string, std::string>> problems;  ///< Member, sentence.
+  std::optional<auditing::Totals> totals;  ///< Empty: points moved while members were read.
+
+  [[nodiscard]] std::string problem_of_all() const {
+    return totals ? auditing::problem_in(*totals, balance + pending) : std::string();
+  }
+  [[nodiscard]] bool is_right() const { return wrong == 0 && problem_of_all().empty(); }
 
   void add(const auditing::Books& books, std::size_t most) {
     ++members;
@@ -68,10 +74,18 @@ std::string text_of(const Sum& sum) {
       number(flow.reversed));
   text += fmt::format("{} points in balances, {} of them with a date; {} pending\n",
                       number(sum.balance), number(sum.expiring), number(sum.pending));
-  text += sum.wrong == 0 ? "the books are right\n"
-                         : fmt::format("{} members' books are wrong\n",
-                                       number(static_cast<std::int64_t>(sum.wrong)));
-  return text;
+  if (!sum.totals) {
+    text +=
+        "points moved meanwhile, so the statistics were not compared; run it when less is to "
+        "do\n";
+  } else if (const std::string problem = sum.problem_of_all(); !problem.empty()) {
+    text += problem + "\n";
+  }
+  if (sum.wrong > 0) {
+    text +=
+        fmt::format("{} members' books are wrong\n", number(static_cast<std::int64_t>(sum.wrong)));
+  }
+  return sum.is_right() ? text + "the books are right\n" : text;
 }
 
 std::string json_of(const Sum& sum) {
@@ -84,6 +98,13 @@ std::string json_of(const Sum& sum) {
   out.key("flow").begin_object().field("earned", sum.flow.earned);
   out.field("adjusted", sum.flow.adjusted).field("spent", sum.flow.spent);
   out.field("expired", sum.flow.expired).field("reversed", sum.flow.reversed).end_object();
+  if (sum.totals) {
+    const auto& all = sum.totals->flow;
+    out.key("statistics").begin_object().field("earned", all.earned);
+    out.field("adjusted", all.adjusted).field("spent", all.spent).field("expired", all.expired);
+    out.field("reversed", all.reversed).field("forfeited", sum.totals->forfeited);
+    out.field("problem", sum.problem_of_all()).end_object();
+  }
   out.key("problems").begin_array();
   for (const auto& [member, problem] : sum.problems) {
     out.begin_object().field("member", member).field("problem", problem).end_object();
@@ -101,14 +122,22 @@ int audit(const Options& options, Session& session) {
     return complain(session.terminal, client.error().message);
   }
   Sum sum;
+  const auto before = remote::read_totals(**client);
   const auto keep = static_cast<std::size_t>(settings->journal_keep);
   const auto read = remote::for_each_member(
       **client, keep, [&](const auditing::Books& books) { sum.add(books, options.most); });
   if (!read) {
     return complain(session.terminal, read.error().message);
   }
+  const auto after = remote::read_totals(**client);
+  if (!before || !after) {
+    return complain(session.terminal, (before ? after : before).error().message);
+  }
+  if (*before == *after) {
+    sum.totals = *after;
+  }
   session.terminal.out << (options.format == "json" ? json_of(sum) : text_of(sum));
-  return sum.wrong == 0 ? exit_code::kDone : exit_code::kNo;
+  return sum.is_right() ? exit_code::kDone : exit_code::kNo;
 }
 
 Run declare(CLI::App& app) {

@@ -7,6 +7,7 @@
 #include <unordered_set>
 #include <vector>
 
+#include "base/text.h"
 #include "redis/member_codec.h"
 
 namespace fanfare::cli::remote {
@@ -88,6 +89,30 @@ Result<void> read_members(Client& client, std::vector<std::string> ids, std::siz
 }
 
 }  // namespace
+
+Result<auditing::Totals> read_totals(Client& client) {
+  redis::Request request{"HGETALL", client.keys().statistics()};
+  request.add({"HGETALL", client.keys().erased()});
+  const auto replies = client.send(std::move(request));
+  if (!replies) {
+    return std::unexpected(replies.error());
+  }
+  const auto number_in = [](const std::map<std::string, std::string>& hash, const char* name) {
+    const auto found = hash.find(name);
+    return found == hash.end() ? 0 : parse_whole<std::int64_t>(found->second).value_or(0);
+  };
+  const auto sums = to_map((*replies)[0]);
+  const auto erased = to_map((*replies)[1]);
+  auditing::Totals totals;
+  members::PointFlow& flow = totals.flow;
+  flow.earned = number_in(sums, "earned");
+  flow.adjusted = number_in(sums, "adjusted");
+  flow.spent = number_in(sums, "spent");
+  flow.expired = number_in(sums, "expired");
+  flow.reversed = number_in(sums, "reversed");
+  totals.forfeited = number_in(erased, "points_forfeited") + number_in(erased, "pending_forfeited");
+  return totals;
+}
 
 Result<void> for_each_member(Client& client, std::size_t journal_keep,
                              const std::function<void(const Books&)>& each) {

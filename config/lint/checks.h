@@ -17,6 +17,8 @@ void warn_of_past_schedules(const WrittenProgram& program);
 /// Events of the daemon that never come, and what these events never hold.
 void warn_of_silent_triggers(const WrittenProgram& program);
 void warn_of_foreign_fields(const WrittenProgram& program);
+/// `unwarned: extend` where nothing warns anybody: then no point ever expires.
+void warn_of_points_without_end(const WrittenProgram& program);
 /// A template that nothing sends, a badge that nobody can get.
 void warn_of_unused_templates(const WrittenProgram& program);
 void warn_of_unobtainable_badges(const WrittenProgram& program);

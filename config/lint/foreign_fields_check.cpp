@@ -37,11 +37,19 @@ bool is_level(const Names& names, const std::string& text) {
   });
 }
 
+/// Of an event about tiers, one that is named there.
+bool is_tier(const Field& field) {
+  return field.name == "tier" || field.name == "from" || field.name == "to";
+}
+
 /// Whether an event of the daemon's can hold this, where it is the name of something.
 bool is_known(const Field& field, const std::string& text, const Names& names) {
   return field.name == "badge"      ? names.badges.contains(text)
          : field.name == "campaign" ? names.campaigns.contains(text)
          : field.name == "level"    ? is_level(names, text)
+         : field.name == "reward"   ? names.rewards.contains(text)
+         : field.name == "plan"     ? names.plans.contains(text)
+         : is_tier(field)           ? names.tiers.contains(text)
                                     : true;
 }
 
@@ -60,7 +68,8 @@ std::string problem_with(const Requirement& requirement, const std::vector<OwnEv
   const bool is_name = lists && std::ranges::none_of(test.literals, [&](const Literal& literal) {
                          return is_known(test.field, literal.text, names);
                        });
-  return is_name ? fmt::format("there is no {} '{}'; correct the name", test.field.name,
+  return is_name ? fmt::format("there is no {} '{}'; correct the name",
+                               is_tier(test.field) ? "tier" : test.field.name,
                                test.literals.front().text)
                  : std::string();
 }

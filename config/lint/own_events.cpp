@@ -11,6 +11,7 @@ const std::vector<OwnEvent>& known() {
   static const std::vector<OwnEvent> kKnown{
       {members::event_type::kBadgeAwarded, {"badge", "level", "campaign"}},
       {members::event_type::kPointsEarned, {"points"}},
+      {members::event_type::kPointsReleased, {"points"}},
       {members::event_type::kBirthday, {}},
       {members::event_type::kAnniversary, {"years"}},
       {members::event_type::kInactive, {"last_seen"}},

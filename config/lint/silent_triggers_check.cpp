@@ -46,6 +46,40 @@ bool waits_in_vain(const engine::Definitions& definitions, const Campaign& liste
   return any;
 }
 
+template <class Rules>
+bool warns(const Rules& rules) {
+  return std::ranges::any_of(rules, [](const auto& rule) { return !rule.warn.empty(); });
+}
+
+bool reminds(const std::vector<engine::MembershipPlan>& plans) {
+  return std::ranges::any_of(plans, [](const auto& plan) { return !plan.remind.empty(); });
+}
+
+/// The same for what comes of tiers, rewards and memberships.
+std::string_view silence_of_standing(std::string_view event,
+                                     const engine::Definitions& definitions) {
+  namespace event_type = members::event_type;
+  if (event.starts_with("tier.") && definitions.tiers.empty()) {
+    return "the program has no tiers; add them as 'tiers' in program.yaml";
+  }
+  if (event == event_type::kTierExpiring && !warns(definitions.tiers)) {
+    return "nobody is warned that a tier ends; add one such as warn: [30d] to tiers";
+  }
+  if (event.starts_with("reward.") && definitions.rewards.empty()) {
+    return "the program has no rewards; add a document 'reward: ...'";
+  }
+  if (event == event_type::kRewardExpiring && !warns(definitions.rewards)) {
+    return "nobody is warned that a reward expires; add one such as warn: [7d] to a reward";
+  }
+  if (event.starts_with("membership.") && definitions.memberships.empty()) {
+    return "the program has no memberships; add them as 'memberships' in program.yaml";
+  }
+  if (event == event_type::kRenewalDue && !reminds(definitions.memberships)) {
+    return "no plan reminds anybody; add one such as remind: [30d] to a plan in memberships";
+  }
+  return {};
+}
+
 /// Why the event never comes to the listener; empty when it does.
 std::string_view silence(std::string_view event, const engine::Definitions& definitions,
                          const Campaign& listener) {
@@ -74,7 +108,11 @@ std::string_view silence(std::string_view event, const engine::Definitions& defi
   if (event == event_type::kPointsExpired && !definitions.points.dates_points()) {
     return "points never expire in this program; say when in points.expire";
   }
-  return {};
+  if (event == event_type::kPointsReleased &&
+      std::holds_alternative<std::monostate>(definitions.points.pending)) {
+    return "no points wait in this program; say for how long in points.pending";
+  }
+  return silence_of_standing(event, definitions);
 }
 
 }  // namespace

@@ -111,13 +111,14 @@ std::vector<WrittenCondition> WrittenProgram::conditions() const {
 WrittenProgram read_written(const std::vector<MapReader>& documents,
                             const engine::Definitions& definitions, const Names& names,
                             std::optional<Instant> now, Diagnostics& diagnostics) {
-  WrittenProgram program{definitions, names, now, diagnostics, {}, {}, {}, {}, {}};
+  WrittenProgram program{definitions, names, now, diagnostics, {}, {}, {}, {}, {}, {}};
   auto campaign = definitions.campaigns.begin();
   auto badge = definitions.badges.begin();
   for (const MapReader& document : documents) {
     const MapReader::Field* first = kind_of(document);
     const std::string_view kind = first != nullptr ? std::string_view(first->name()) : "";
     if (kind == "program") {
+      program.document = document;
       read_counters(document, program);
     } else if (kind == "campaign") {
       if (campaign->enabled) {

@@ -42,6 +42,7 @@ struct WrittenProgram {
   std::optional<Instant> now;  ///< Empty: not known.
   Diagnostics& diagnostics;    ///< Where warnings go.
 
+  std::optional<MapReader> document;       ///< Of `program:`.
   std::vector<WrittenCampaign> campaigns;  ///< Those that are enabled.
   std::vector<WrittenBadge> badges;
   std::vector<WrittenCounter> counters;

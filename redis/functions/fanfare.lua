@@ -130,43 +130,24 @@ local function write_rare(badges, rewards, argv, at, write)
   return at
 end
 
--- commit: writes what a batch of events did to its members, each guarded by its revision.
---   KEYS  the n member hashes; then per member, where used: counters, badges, state, ledger,
---         badges and rewards (see write_rare), journal; at the end the marks of the erased, where
---         members must not exist yet, and the budgets, where they are used
---   ARGV  n, journal.keep, the n expected revisions (see has_revision); the uses of budgets
---         (see read_uses); then per member a header and what it announces. The header is eight numbers of
---         three bytes each, low byte first: how many fields of the member hash (the new rev among them), of counters, of
---         badges; 0, 1 to set or 2 to append the private state; pairs to add to counters that
---         apps own; journal entries, oldest first; how many of the newest entries, these among
---         them, are to be kept whatever journal.keep says: until finish, the journal is what a
---         crash is repaired from; and 1 to write the ledger, which follows the private state, plus 256 for what
---         seldom changes, which follows the ledger
--- Returns the places (from 1) of the members whose revision was another: nothing of theirs was
--- written; and 0 when a budget does not hold what was decided. A call that uses budgets writes
--- nothing at all when it returns anything. Within a member the journal, which has the ids of the events, the private state and the
--- revision are written last, so that an error on the way (a key of a wrong type) leaves the events to
--- be applied again.
-local function commit(keys, argv)
+-- Adds to the statistics what was moved: name -> number. A sum that overflows holds nobody up.
+local function add_to_statistics(statistics, moved)
+  for name, number in pairs(moved) do
+    redis.pcall('HINCRBY', statistics, name, string.format('%.0f', number))
+  end
+end
+
+-- The members of a commit, from ARGV[at] on; see there. `moved` gets what those did to the
+-- statistics who are written, also where an error ends it on the way.
+local function write_members(keys, argv, at, stale, uses, moved)
   local call, byte = redis.call, string.byte
   local count, keep = tonumber(argv[1]), tonumber(argv[2])
-  local conflicts, stale = {}, {}
-  local marks = keys[tonumber(argv[3 + count]) > 0 and #keys - 1 or #keys]
-  for i = 1, count do
-    if not has_revision(keys[i], argv[2 + i], marks) then
-      conflicts[#conflicts + 1] = i
-      stale[i] = true
-    end
-  end
-  local budgets = keys[#keys]
-  local uses, fits, at = read_uses(budgets, argv, 3 + count)
-  if not fits then conflicts[#conflicts + 1] = 0 end
-  if next(uses) and #conflicts > 0 then return conflicts end
+  local budgets = keys[#keys - 1]
   local key = count + 1
   for i = 1, count do
     local write = not stale[i]
-    local m, m2, m3, c, c2, c3, b, b2, b3, s, _, _, p, p2, p3, j, j2, j3, u, u2, u3, l, rare =
-      byte(argv[at], 1, 23)
+    local m, m2, m3, c, c2, c3, b, b2, b3, s, _, _, p, p2, p3, j, j2, j3, u, u2, u3, l, rare, flow =
+      byte(argv[at], 1, 24)
     m, c, b = m + 256 * m2 + 65536 * m3, c + 256 * c2 + 65536 * c3, b + 256 * b2 + 65536 * b3
     p, j = p + 256 * p2 + 65536 * p3, j + 256 * j2 + 65536 * j3
     local main = at + 1
@@ -221,8 +202,49 @@ local function commit(keys, argv)
       if ledger then call('SET', ledger, argv[ledger_at]) end
       if state then call(s == 1 and 'SET' or 'APPEND', state, argv[state_at]) end
       hset(keys[i], argv, main, main + m - 1)
+      for pair = at, at + flow - 1, 2 do
+        moved[argv[pair]] = (moved[argv[pair]] or 0) + tonumber(argv[pair + 1])
+      end
+    end
+    at = at + flow
+  end
+end
+
+-- commit: writes what a batch of events did to its members, each guarded by its revision.
+--   KEYS  the n member hashes; then per member, where used: counters, badges, state, ledger,
+--         badges and rewards (see write_rare), journal; at the end the marks of the erased, where
+--         members must not exist yet; the budgets, where they are used; and the statistics
+--   ARGV  n, journal.keep, the n expected revisions (see has_revision); the uses of budgets
+--         (see read_uses); then per member a header and what it announces. The header is eight numbers of
+--         three bytes each, low byte first: how many fields of the member hash (the new rev among them), of counters, of
+--         badges; 0, 1 to set or 2 to append the private state; pairs to add to counters that
+--         apps own; journal entries, oldest first; how many of the newest entries, these among
+--         them, are to be kept whatever journal.keep says: until finish, the journal is what a
+--         crash is repaired from; and 1 to write the ledger, which follows the private state, plus 256 for what
+--         seldom changes, which follows the ledger, plus 65536 for each name and number of the statistics, which
+--         come last
+-- Returns the places (from 1) of the members whose revision was another: nothing of theirs was
+-- written; and 0 when a budget does not hold what was decided. A call that uses budgets writes
+-- nothing at all when it returns anything. Within a member the journal, which has the ids of the events, the private state and the
+-- revision are written last, so that an error on the way (a key of a wrong type) leaves the events to
+-- be applied again.
+local function commit(keys, argv)
+  local count = tonumber(argv[1])
+  local conflicts, stale = {}, {}
+  local marks = keys[tonumber(argv[3 + count]) > 0 and #keys - 2 or #keys - 1]
+  for i = 1, count do
+    if not has_revision(keys[i], argv[2 + i], marks) then
+      conflicts[#conflicts + 1] = i
+      stale[i] = true
     end
   end
+  local uses, fits, at = read_uses(keys[#keys - 1], argv, 3 + count)
+  if not fits then conflicts[#conflicts + 1] = 0 end
+  if next(uses) and #conflicts > 0 then return conflicts end
+  local moved = {}
+  local done, problem = pcall(write_members, keys, argv, at, stale, uses, moved)
+  add_to_statistics(keys[#keys], moved)
+  if not done then error(problem, 0) end
   return conflicts
 end
 
@@ -382,7 +404,9 @@ local function settle_delivery(keys, argv)
   local call = redis.call
   if argv[2] == 'sent' then
     call('HSET', keys[2], argv[5], '1')
-    call('EXPIRE', keys[2], argv[6])
+    if call('EXPIRE', keys[2], argv[6], 'NX') == 0 then -- there is one: never a shorter one
+      call('EXPIRE', keys[2], argv[6], 'GT')
+    end
   elseif call('HGET', keys[5], 'epoch') ~= argv[1] then
     return 0
   elseif #call('XRANGE', keys[1], argv[4], argv[4]) == 0 then

@@ -84,6 +84,7 @@ class Daemon:
         self.folder = run.folder / name
         self.folder.mkdir()
         self.binary = run.built("daemon/fanfared")
+        self.auditor = run.built("cli/fanfare")
         self.environment = environment or {}
         self.process = None
         self.data = self.folder / "var"
@@ -113,7 +114,15 @@ class Daemon:
     def has_ended(self):
         return self.process.poll() is not None
 
+    def check_books(self):
+        """Whatever was killed: no point came from nowhere, and none is lost."""
+        audit = subprocess.run([self.auditor, "audit", "--config", self.config],
+                               stdin=subprocess.DEVNULL, capture_output=True, text=True,
+                               preexec_fn=die_with_parent)
+        check(audit.returncode == 0, f"fanfare audit: {audit.stdout}{audit.stderr}")
+
     def stop(self):
+        self.check_books()
         self.process.terminate()
         check(self.process.wait(PATIENCE) == 0, f"fanfared did not stop in order:\n{self.log()}")
 

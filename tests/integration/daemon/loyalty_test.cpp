@@ -117,6 +117,7 @@ TEST_F(Loyalty, ARewardIsBoughtUsedAndCancelled) {
             "not_enough_points");
   apply(redis(), reward("reward.cancel", "c1", "reward", "coffee"));
   EXPECT_EQ(stored("points"), "40");
+  EXPECT_THAT(redis().hash(member_key(who(), "rewards")), SizeIs(1)) << "the other was given back";
   EXPECT_THAT(redis().hash("fanfare:catalogue:rewards")["coffee"], HasSubstr("\"cost\":30"));
 }
 

@@ -115,17 +115,21 @@ std::string zone_of_the_morning() {
 
 TEST_F(ExpiringPoints, AreMarkedWhenAChannelHasAcceptedTheirWarning) {
   start("after: 2d, warn: [1d], unwarned: extend");
-  // The program has waited for warnings since yesterday at least: this morning's counts.
-  std::string since;
-  ASSERT_TRUE(eventually([&] {
-    return !(since = redis_->hash("fanfare:schedules")["since:@points.expiring"]).empty();
-  }));
-  redis_->text(
-      {"HSET", "fanfare:schedules", "since:@points.expiring", "0" + since.substr(since.find(' '))});
   daemon_.stop();
   std::string program = daemon_.options().program;
   program.insert(program.find('\n') + 1, "timezone: " + zone_of_the_morning() + "\n");
   daemon_.write_program(program);
+  daemon_.start_ready();
+  redis_.emplace(daemon_.embedded_redis());
+  // The program has waited for warnings since yesterday at least: this morning's counts.
+  std::string since;
+  ASSERT_TRUE(eventually([&] {
+    since = redis_->hash("fanfare:schedules")["since:@points.expiring"];
+    return since.contains("Etc/GMT");
+  }));
+  redis_->text(
+      {"HSET", "fanfare:schedules", "since:@points.expiring", "0" + since.substr(since.find(' '))});
+  daemon_.stop();
   daemon_.start_ready();
   redis_.emplace(daemon_.embedded_redis());
   const auto yesterday =

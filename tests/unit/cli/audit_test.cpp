@@ -57,7 +57,7 @@ TEST(Audit, FindsNothingInBooksThatAreRight) {
 }
 
 TEST(Audit, TellsWhereePointsCameFromAndWentTo) {
-  const Flow flow = flow_of(good().journal);
+  const members::PointFlow flow = flow_of(good().journal);
   EXPECT_EQ(flow.earned, 100);
   EXPECT_EQ(flow.adjusted, 7);
   EXPECT_EQ(flow.spent, 10);
@@ -67,9 +67,18 @@ TEST(Audit, TellsWhereePointsCameFromAndWentTo) {
 }
 
 TEST(Audit, CountsWhatACampaignTurnsIntoRewardsAsSpent) {
-  const Flow flow = flow_of({entry("points.earned", {{"vouchers", Points(-200)}}),
-                             entry("reward.cancel", {{"reward.cancel", Points(50)}})});
+  const members::PointFlow flow =
+      flow_of({entry("points.earned", {{"vouchers", Points(-200)}}),
+               entry("reward.cancel", {{"reward.cancel", Points(50)}})});
   EXPECT_EQ(flow.spent, 150);
+}
+
+TEST(Audit, AddsUpWhatIsKeptOfAllMembersTogether) {
+  Totals totals{members::flow_of(entry("purchase", {{"each", Points(100)}})), 20};
+  EXPECT_EQ(problem_in(totals, 80), "");
+  EXPECT_THAT(problem_in(totals, 81),
+              AllOf(HasSubstr("the statistics come to 80 points (100 earned"),
+                    HasSubstr("20 forfeited"), HasSubstr("pending points to 81")));
 }
 
 TEST(Audit, MissesAPoint) {

@@ -135,6 +135,21 @@ INSTANTIATE_TEST_SUITE_P(
                on("campaign.started", "when: {event.campaign: dd}\n") + kPoints +
                    "schedule: {start: 2050-12-05}\n",
                {"3:8: warning: campaign 'c' can never run: there is no campaign 'dd'"}},
+        Warned{"NothingIsReleased",
+               on("points.released"),
+               {"2:5: warning: campaign 'c' can never run: no points wait in this program"}},
+        Warned{"NoTiers",
+               on("[tier.upgraded, tier.expiring]"),
+               {"2:5: warning: campaign 'c' can never run: the program has no tiers"}},
+        Warned{"NoRewards",
+               on("reward.issued"),
+               {"2:5: warning: campaign 'c' can never run: the program has no rewards"}},
+        Warned{"NoWarningOfRewards",
+               on("reward.expiring") + "---\nreward: r\ncost: 5\nvalid: 30d\n",
+               {"2:5: warning: campaign 'c' can never run: nobody is warned that a reward"}},
+        Warned{"NoMemberships",
+               on("membership.renewal_due"),
+               {"2:5: warning: campaign 'c' can never run: the program has no memberships"}},
         Warned{"AlsoAnEventOfTheApp", on("[points.earned, purchase]"), {}}),
     name_of_warned);
 
@@ -170,6 +185,58 @@ INSTANTIATE_TEST_SUITE_P(
                on("points.earned", "when: {event.points: {at_least: 100}}\n") + kPoints,
                {}}),
     name_of_warned);
+
+/// In place of the program that the others have.
+std::vector<std::string> warnings_of(const std::string& program) {
+  const auto loaded = load_program_text("c.yaml", program, {});
+  EXPECT_TRUE(loaded) << loaded.error().to_string();
+  return loaded ? lines_of(loaded->warnings) : std::vector<std::string>();
+}
+
+const std::string kStanding = R"(program: p
+points: {pending: 14d}
+counters: {opens: {from: app}}
+tiers: {qualify_by: points, window: calendar_year, levels: [{tier: green, at: 0}, {tier: gold, at: 9}]}
+memberships: {plus: {period: 1y}}
+---
+reward: treat
+cost: 5
+---
+campaign: points
+on: purchase
+then: [{points: 1}]
+---
+)";
+
+TEST(LintUses, NamesOfWhatTheDaemonTellsOf) {
+  const auto text = [](const std::string& trigger, const std::string& when) {
+    return kStanding + on(trigger, "when: {" + when + "}\n");
+  };
+  EXPECT_THAT(warnings_of(text("tier.upgraded", "event.tier: gold")), testing::IsEmpty());
+  EXPECT_THAT(warnings_of(text("reward.issued", "event.reward: treat")), testing::IsEmpty());
+  EXPECT_THAT(warnings_of(text("membership.expired", "event.plan: plus")), testing::IsEmpty());
+  EXPECT_THAT(warnings_of(text("points.released", "event.points: 5")), testing::IsEmpty());
+  EXPECT_THAT(warnings_of(text("tier.upgraded", "event.tier: golden")),
+              testing::ElementsAre(testing::HasSubstr("there is no tier 'golden'")));
+  EXPECT_THAT(warnings_of(text("tier.downgraded", "event.from: red")),
+              testing::ElementsAre(testing::HasSubstr("there is no tier 'red'")));
+  EXPECT_THAT(warnings_of(text("reward.issued", "event.reward: tea")),
+              testing::ElementsAre(testing::HasSubstr("there is no reward 'tea'")));
+  EXPECT_THAT(warnings_of(text("membership.expired", "event.plan: pro")),
+              testing::ElementsAre(testing::HasSubstr("there is no plan 'pro'")));
+}
+
+TEST(LintUses, PointsThatNobodyIsWarnedOfNeverExpire) {
+  const std::string kept =
+      "program: p\npoints: {expire: {after: 30d, warn: 7d, unwarned: extend}}\n"
+      "counters: {opens: {from: app}}\n---\n";
+  EXPECT_THAT(
+      warnings_of(kept + on("purchase")),
+      testing::ElementsAre(testing::StartsWith("c.yaml:2:18: warning: points never expire")));
+  EXPECT_THAT(warnings_of(kept + kTemplate +
+                          "---\ncampaign: c\non: points.expiring\nthen: [{notify: hello}]\n"),
+              testing::IsEmpty());
+}
 
 TEST(LintUses, CountersOfTheDaemonsOwnEvents) {
   const auto loaded = load_program_text("c.yaml", R"(program: p

@@ -37,6 +37,7 @@ redis://127.0.0.1:6379/0 | rediss://r | unix:///r.sock | redis:// | redis://u:p@
 fanfare: | f* | a{b
 127.0.0.1:8321 | [::1]:0 | 0.0.0.0:65535 | 127.0.0.1:65536 | 127.0.0.1:00080 | localhost:80
 127.0.0.1 | ::1:80
+09:00 | 23:59 | 24:00 | 9:00 | 09:60
 smtp://127.0.0.1 | smtps://mail.example.org | SMTP://mail.example.org:25 | smtp://a/
 smtp://a/b | smtp://u@a | smtp://[::1]:25 | smtp:// | mail.example.org | mail example
 )";
@@ -95,6 +96,8 @@ const Site kPatterns[] = {
     {"Locale", kDocument, "/definitions/locale", "{program: p, locale: ...}"},
     {"Currency", kDocument, "/definitions/program/properties/currency",
      "{program: p, currency: ...}"},
+    {"TimeOfDay", kDocument, "/definitions/program/properties/daily_at",
+     "{program: p, daily_at: ...}"},
     {"Zone", kDocument, "/definitions/timezone", "{program: p, timezone: ...}"},
     {"EventType", kDocument, "/definitions/event-type",
      "{campaign: c, on: ..., then: [{points: 1}]}"},

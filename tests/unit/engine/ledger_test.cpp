@@ -264,6 +264,24 @@ TEST(Pending, PointsWaitForAnEventAboutTheirPurchase) {
   EXPECT_EQ(scene.alice.pending[0].source, seen_mark(event("purchase", {}, "a")).hash);
 }
 
+TEST(Pending, ToldOfWhenTheyCanBeSpent) {
+  for (const bool by_event : {false, true}) {
+    Ledger scene;
+    scene.program.points.pending = duration("14d");
+    if (by_event) {
+      scene.program.points.pending = PointsPolicy::Until{"order.delivered"};
+    }
+    scene.program.campaigns.push_back(campaign("on", "points.released", {fixed(20)}));
+    scene.program.campaigns.back().when = is("event.points", "10");
+    scene.buys("2026-12-05T10:00:00Z", "a");
+    auto delivered = event("order.delivered", {{"of", "a"}}, "d");
+    delivered.time = delivered.received = utc("2026-12-19T10:00:00Z");
+    scene.happens(delivered);
+    EXPECT_THAT(scene.alice.points + members::sum_of(scene.alice.pending), Points(30)) << by_event;
+    scene.happens(delivered);
+  }
+}
+
 TEST(Adjustment, IsJournalledWithItsReason) {
   Ledger scene;
   auto decisions = scene.adjusts("25", "goodwill").value();

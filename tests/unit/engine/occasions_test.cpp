@@ -44,6 +44,12 @@ TEST(Birthday, IsKeptAtNineWhereTheMemberLives) {
   EXPECT_EQ(scene.timer(), "2027-12-06T02:00:00Z");
 }
 
+TEST(Birthday, ComesAtTheProgramsTimeOfDay) {
+  Occasions scene;
+  scene.program.occasions.daily_at = std::chrono::minutes(18 * 60 + 30);
+  EXPECT_EQ(scene.timer(), "2026-12-06T11:30:00Z");
+}
+
 TEST(Birthday, NeedsNoYear) {
   Occasions scene("--12-06");
   EXPECT_EQ(scene.timer(), "2026-12-06T02:00:00Z");

@@ -147,6 +147,37 @@ TEST(Refunds, TakeNoPointThatHasExpired) {
   EXPECT_EQ(scene.alice.points, Points(9));
 }
 
+TEST(Refunds, OfPartsAskNoMoreForWhatWasForgiven) {
+  Till scene;
+  scene.program.points.floor_at_zero = true;
+  scene.buys("100", "a");
+  scene.alice.points = Points(20);
+  EXPECT_EQ(scene.refunds("a", "50", "r1")->total_points(), Points(-20)) << "of 102";
+  scene.buys("100", "b");
+  EXPECT_EQ(scene.refunds("a", "50", "r2")->total_points(), Points(-103)) << "the other half alone";
+  EXPECT_EQ(scene.alice.points, Points(102));
+}
+
+TEST(Refunds, HoldWhatHasExpiredAgainstOnePurchaseOnly) {
+  Till scene;
+  scene.program.points.expiry = {{{ExpiryRule::After{duration("30d")}}, {}}};
+  scene.buys("100", "a", "2026-12-01T10:00:00Z");
+  scene.buys("100", "b", "2026-12-01T11:00:00Z");
+  scene.alice.points = Points(205);
+  scene.alice.lots[0].points = Points(205);  // they spent as much
+  scene.buys("1", "c", "2027-01-10T10:00:00Z");
+  ASSERT_EQ(scene.alice.points, Points(7)) << "205 have expired";
+  const auto first = scene.refunds("a", "50", "r1", "2027-01-11T10:00:00Z").value();
+  EXPECT_EQ(first.refund->expired, Points(102));
+  EXPECT_EQ(first.total_points(), Points());
+  const auto second = scene.refunds("a", "", "r2", "2027-01-11T10:00:00Z").value();
+  EXPECT_EQ(second.refund->expired, Points(103));
+  EXPECT_EQ(second.total_points(), Points());
+  const auto other = scene.refunds("b", "", "r3", "2027-01-11T10:00:00Z").value();
+  EXPECT_EQ(other.refund->expired, Points()) << "205 have expired, and no more";
+  EXPECT_EQ(other.total_points(), Points(-205));
+}
+
 TEST(Refunds, TakeWhatAPurchaseBroughtThoughItBecameARewardAtOnce) {
   Till scene;
   RewardRule voucher;
@@ -267,6 +298,7 @@ TEST(Refunds, WithdrawWhatIsNotSentYet) {
   ASSERT_THAT(entry.withdrawn, SizeIs(1));
   EXPECT_EQ(entry.withdrawn[0].id, notification_id("alice", bought, 0));
   EXPECT_EQ(entry.withdrawn[0].day, "2026-12-05");
+  EXPECT_EQ(entry.withdrawn[0].delay, bought.notifications[0].delay);
 }
 
 TEST(Refunds, ThatWaitTriggerNothingYet) {

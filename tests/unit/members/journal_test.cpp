@@ -98,17 +98,17 @@ void put_what_is_rare(JournalEntry& entry) {
   if (*rc::gen::arbitrary<bool>()) {
     entry.tier = TierMove{any_text(), any_text(), maybe_time()};
     entry.plan = PlanMove{any_text(), any_text(), maybe_time()};
-    entry.refund = RefundNote{any_text(), any_text(), any_text()};
+    entry.refund =
+        RefundNote{any_text(), any_text(), any_text(), Points(*rc::gen::arbitrary<int>())};
     entry.amount = any_decimal();
   }
   entry.expires = maybe_time();
   entry.reason = any_text();
-  entry.rewards = some([](int) {
-    return RewardMove{any_text(), any_text(), any_text(), maybe_time(), any_text()};
-  });
+  entry.rewards = some(
+      [](int) { return RewardMove{any_text(), any_text(), any_text(), maybe_time(), any_text()}; });
   entry.lots = some([](int) { return LotMove{maybe_time(), Points(*rc::gen::arbitrary<int>())}; });
   entry.revoked = some([](int) { return any_text(); });
-  entry.withdrawn = some([](int) { return Withdrawn{any_text(), any_text()}; });
+  entry.withdrawn = some([](int) { return Withdrawn{any_text(), any_text(), any_text()}; });
   entry.forwards = some([](int i) { return Forward{any_text(), any_text(), i, Points(i)}; });
   entry.counted = some([](int i) { return std::pair(std::to_string(i), any_decimal()); });
 }
