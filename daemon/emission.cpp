@@ -19,19 +19,24 @@ std::string describe_event(const JournalEntry& entry, const Event& event,
   std::string text;
   JsonWriter out(text);
   out.begin_object();
-  if (request.about.empty()) {
-    for (const auto& [name, value] : event.attributes) {
-      out.field(name, value);
-    }
-    out.field("type", event.type).field("id", event.id).field("time", format_rfc3339(event.time));
-    if (!entry.points.empty()) {
-      out.field("points", entry.total_points().to_string());
-    }
-  } else {
+  if (!request.about.empty()) {
     for (const auto& [name, value] : request.about) {
       out.field(name, value);
     }
     out.field("id", event.id).field("time", format_rfc3339(entry.at));
+  } else {
+    // What came due before `event`, such as a start of a campaign, is not about it.
+    const bool is_its_own = entry.type == event.type && entry.id == event.id;
+    if (is_its_own) {
+      for (const auto& [name, value] : event.attributes) {
+        out.field(name, value);
+      }
+    }
+    out.field("type", entry.type).field("id", entry.id);
+    out.field("time", format_rfc3339(is_its_own ? event.time : entry.at));
+    if (!entry.points.empty()) {
+      out.field("points", entry.total_points().to_string());
+    }
   }
   out.end_object();
   return text;

@@ -279,8 +279,11 @@ const TimeZone& Deciding::zone_of(const campaigns::Schedule& schedule) {
 }
 
 void Deciding::credit(Points points, const Event& event) {
-  const members::Earning terms =
+  members::Earning terms =
       earning(program_.definitions().points, facts(event, program_.zone()), program_.zone());
+  if (terms.wait && is_own_event(cause_.type)) {
+    terms.wait->source = 0;  // its id is that of the next event, which is not what they come from
+  }
   draft_.earn(points, terms);
   if (points > Points() && terms.wait) {
     journal_.pending += points;

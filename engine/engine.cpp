@@ -105,7 +105,18 @@ std::expected<std::vector<Decision>, members::Rejection> settle_and_apply(
   } catch (...) {
     return refuse(sequence);
   }
-  auto applied = apply(program, sequence.member(), event, course.circumstances());
+  Circumstances around = course.circumstances();
+  std::vector<members::JournalEntry> history;
+  if (needs_history(event)) {  // of which what was due just before is the newest
+    history.assign(course.history.begin(), course.history.end());
+    for (const Decision& due : sequence.decisions()) {
+      if (due.journal) {
+        history.push_back(*due.journal);
+      }
+    }
+    around.history = history;
+  }
+  auto applied = apply(program, sequence.member(), event, around);
   if (!applied) {
     sequence.undo();
     return std::unexpected(std::move(applied.error()));

@@ -188,13 +188,16 @@ std::string RewardDesk::new_code(const RewardRule& rule) const {
   }
 }
 
-/// Of several of one reward, the one that expires soonest; null when there is none.
+/// Of several of one reward, the one that expires soonest, of those the first that was given; null
+/// when there is none. Codes are drawn, and decide nothing but which of one event's it is.
 const IssuedReward* RewardDesk::soonest(std::string_view reward) const {
   const IssuedReward* soonest = nullptr;
   for (const auto& [code, each] : member_.before().rewards) {
-    const auto end = [](const IssuedReward& of) { return of.expires_at.value_or(Instant::max()); };
+    const auto order = [](const IssuedReward& of) {
+      return std::pair(of.expires_at.value_or(Instant::max()), of.issued_at);
+    };
     if (each.reward == reward && each.status == IssuedReward::Status::Active &&
-        (soonest == nullptr || end(each) < end(*soonest))) {
+        (soonest == nullptr || order(each) < order(*soonest))) {
       soonest = &each;
     }
   }

@@ -19,6 +19,7 @@ class Sequence {
   [[nodiscard]] const members::Member& member();
   [[nodiscard]] bool empty() const { return decisions_.empty(); }
   [[nodiscard]] Decision& last() { return decisions_.back(); }
+  [[nodiscard]] const std::vector<Decision>& decisions() const { return decisions_; }
 
   void add(Decision decision);
   /// Gives the budgets back what the decisions used.

@@ -78,7 +78,9 @@ std::optional<Rejection> read_time(std::string_view text, const EventLimits& lim
                                  format_rfc3339(event.time), format_rfc3339(event.received),
                                  limits.max_ahead.count() / 1000)};
   }
-  if (limits.max_age && event.time < event.received - *limits.max_age) {
+  // What the daemon forwards to a referrer is as old as the friend's event that it took.
+  const bool forwarded = event.type == event_type::kReferral;
+  if (limits.max_age && !forwarded && event.time < event.received - *limits.max_age) {
     return Rejection{"too_old",
                      fmt::format("'time' {} is more than events.max_age ({} h) before {}, when the "
                                  "event arrived; raise events.max_age to load history",

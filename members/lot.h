@@ -21,7 +21,7 @@ struct Lot {
 
 /// Points that are earned and may not be spent yet.
 struct PendingLot {
-  std::uint64_t source = 0;    ///< stable_hash of the id of the event that earned them.
+  std::uint64_t source = 0;    ///< stable_hash of the id of the event that earned them; 0: none.
   std::optional<Instant> due;  ///< When they may be; empty: with an event about their source.
   Lot lot;                     ///< What they become then.
 

@@ -54,6 +54,22 @@ TEST(Emission, AnAwardGoesToTheFeed) {
   EXPECT_EQ(value_of(out[0].fields, "at"), "2026-12-05T10:00:00Z");
 }
 
+TEST(Emission, WhatCameDueShowsNothingOfTheEventThatCameNext) {
+  JournalEntry entry;
+  entry.at = from_unix_ms(kNoon - 1000);
+  entry.type = "schedule";
+  entry.id = "order-1";  // which that event lends
+  entry.points = {{"monthly", Points(3)}};
+  entry.notifications = {{"news", {}, "", ""}};
+  const auto out = emitted(entry, an_event());
+  ASSERT_THAT(out, SizeIs(1));
+  const auto event = boost::json::parse(value_of(out[0].fields, "event")).as_object();
+  EXPECT_EQ(event.at("type"), "schedule");
+  EXPECT_EQ(event.at("time"), "2026-12-05T09:59:59Z");
+  EXPECT_EQ(event.at("points"), "3");
+  EXPECT_FALSE(event.contains("amount"));
+}
+
 TEST(Emission, ANotificationGoesToTheOutboxWithAllThatTemplatesShow) {
   const auto out = emitted(an_entry(), an_event());
   const std::vector<std::string>& fields = out.at(1).fields;
