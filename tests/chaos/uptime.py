@@ -432,7 +432,11 @@ class World:
             self.daemon.stop()
 
     def come_back(self):
+        """Starts the daemon, and waits until it is at work: before, a SIGTERM is no orderly end."""
+        epoch = self.client.hget("fanfare:shard:0", "epoch")
         self.daemon.start()
+        eventually(lambda: self.client.hget("fanfare:shard:0", "epoch") != epoch,
+                   f"{self.name} is back")
 
     def finish(self, history):
         self.clock.advance(history.end)
