@@ -570,6 +570,7 @@ class Outcome:
     state.settled_until       up to when somebody has looked
     state.events_remembered   those of `member.settle` are among them
     feed, events              streams that are trimmed
+    timer                     that there is one; it may be earlier than needed, which does no harm
     rejected                  compared for all members at once, without the entries' ids
     """
 
@@ -596,6 +597,7 @@ class Outcome:
         for key in ("settled_until", "events_remembered"):
             found.get("state", {}).pop(key, None)
         found["profile"].pop("rev", None)
+        found["timer"] = bool(found.get("timer"))
         words = []
         for entry in journal:
             told, sent, late = in_words(entry, app_types)
