@@ -162,7 +162,7 @@ class Daemon:
 class RedisServer:
     """A redis-server of the test's own, for several daemons to share."""
 
-    def __init__(self, run, name="redis", environment=None):
+    def __init__(self, run, name="redis"):
         self.port = free_port()
         self.url = f"redis://127.0.0.1:{self.port}/0"
         folder = run.folder / name
@@ -170,8 +170,7 @@ class RedisServer:
         self.process = subprocess.Popen(
             ["redis-server", "--port", str(self.port), "--bind", "127.0.0.1", "--dir", folder,
              "--save", "", "--logfile", folder / "log"],
-            stdin=subprocess.DEVNULL, env={**os.environ, **(environment or {})},
-            preexec_fn=die_with_parent)
+            stdin=subprocess.DEVNULL, preexec_fn=die_with_parent)
         run.at_end(self.end)
         self.client = redis.Redis(port=self.port, decode_responses=True)
         eventually(self.client.ping, "the redis-server answers")
