@@ -221,7 +221,8 @@ Task<> Delivery::handle(Outgoing outgoing) {
   const bool alone = !outgoing.withdrawn && ids_in_hand_.insert(outgoing.id).second;
   try {
     if (outgoing.withdrawn) {  // even while that one is under way: it may yet be postponed
-      failed = co_await record_sent(outgoing);  // so that it passes for one that was sent
+      outgoing.id = withdrawal_of(outgoing);
+      failed = co_await record_sent(outgoing);
     } else if (alone) {
       failed = co_await process(outgoing);
     } else {  // its twin is under way: look again when that one's outcome is known
@@ -249,14 +250,16 @@ Task<Delivery::Failed> Delivery::process(Outgoing& outgoing) {
   if (outgoing.due > now()) {
     co_return co_await postpone(outgoing);
   }
-  redis::Request request{"HEXISTS", parts_.keys.sent(outgoing.day), outgoing.id};
+  redis::Request request{"HMGET", parts_.keys.sent(outgoing.day), outgoing.id,
+                         withdrawal_of(outgoing)};
   request.add({"HVALS", parts_.keys.erasing()});
   request.add({"HGETALL", parts_.keys.member(outgoing.member)});
   const auto replies = co_await redis::call(parts_.working, std::move(request), kTimeout);
   if (!replies) {
     co_return replies.error().message;
   }
-  if (replies->front().integer() == 1) {
+  const redis::Reply marks = replies->front();
+  if (!marks[0].is_nil() || !marks[1].is_nil()) {  // it was sent, or is not to be
     co_return co_await record_sent(outgoing);
   }
   if (is_about_erased(outgoing, (*replies)[1])) {

@@ -5,6 +5,7 @@
 #include "base/hash.h"
 #include "base/json_writer.h"
 #include "engine/engine.h"
+#include "engine/intake.h"
 
 namespace fanfare::daemon {
 namespace {
@@ -23,7 +24,10 @@ std::string describe_event(const JournalEntry& entry, const Event& event,
     for (const auto& [name, value] : request.about) {
       out.field(name, value);
     }
-    out.field("id", event.id).field("time", format_rfc3339(entry.at));
+    if (!engine::is_own_event(entry.type)) {  // else its id is that of what came next
+      out.field("id", event.id);
+    }
+    out.field("time", format_rfc3339(entry.at));
   } else {
     // What came due before `event`, such as a start of a campaign, is not about it.
     const bool is_its_own = entry.type == event.type && entry.id == event.id;
@@ -32,7 +36,15 @@ std::string describe_event(const JournalEntry& entry, const Event& event,
         out.field(name, value);
       }
     }
-    out.field("type", entry.type).field("id", entry.id);
+    if (entry.refund && !is_its_own) {  // one that waited for the purchase of the entry's id
+      out.field("of", entry.refund->of).field("id", entry.refund->id);
+      if (entry.amount) {
+        out.field("amount", entry.amount->to_string());
+      }
+    } else if (!engine::is_own_event(entry.type)) {
+      out.field("id", entry.id);
+    }
+    out.field("type", entry.type);
     out.field("time", format_rfc3339(is_its_own ? event.time : entry.at));
     if (!entry.points.empty()) {
       out.field("points", entry.total_points().to_string());

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <boost/json.hpp>
 
 #include "base/json_writer.h"
@@ -82,6 +83,14 @@ std::vector<std::string> Outgoing::fields() const {
           std::to_string(to_unix_ms(first_attempt)),
           "single_channel",
           single_channel ? "1" : "0"};
+}
+
+std::string withdrawal_of(const Outgoing& outgoing) {
+  std::string_view whole = outgoing.id;
+  if (outgoing.single_channel && !outgoing.channels.empty()) {
+    whole.remove_suffix(std::min(whole.size(), outgoing.channels.front().size() + 1));
+  }
+  return std::string(whole) + "-withdrawn";
 }
 
 Outgoing decode_outgoing(redis::Reply entry) {

@@ -30,6 +30,10 @@ struct Outgoing {
   [[nodiscard]] std::vector<std::string> fields() const;
 };
 
+/// The id under which a withdrawal is remembered, of the notification and of all that it was split
+/// into.
+std::string withdrawal_of(const Outgoing& outgoing);
+
 /// Reads `[id, [name, value, ...]]`.
 Outgoing decode_outgoing(redis::Reply entry);
 

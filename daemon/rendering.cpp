@@ -2,6 +2,8 @@
 
 #include <boost/json.hpp>
 
+#include <algorithm>
+
 namespace fanfare::daemon {
 namespace {
 
@@ -35,6 +37,28 @@ std::string pick(const campaigns::LocalizedText& texts, std::string_view locale,
   return texts.empty() ? std::string() : texts.begin()->second;
 }
 
+/// The titles of what the event names: `event.reward` has a `reward.title`. `in_words` picks the
+/// language.
+template <class InWords>
+void add_titles(notifiers::RenderContext& context, const engine::Definitions& program,
+                InWords in_words) {
+  const auto add = [&](const std::string& kind, const auto& rules, auto id) {
+    const auto named = context.values().find("event." + kind);
+    if (named == context.values().end()) {
+      return;
+    }
+    const auto rule = std::ranges::find(rules, named->second, id);
+    if (rule != rules.end()) {
+      context.set(kind + ".title", in_words(rule->title));
+    }
+  };
+  add("reward", program.rewards, &engine::RewardRule::id);
+  add("plan", program.memberships, &engine::MembershipPlan::plan);
+  for (const engine::TierPolicy& tiers : program.tiers) {
+    add("tier", tiers.levels, &engine::TierPolicy::Level::tier);
+  }
+}
+
 }  // namespace
 
 Result<notifiers::Message> render(const Outgoing& outgoing, const notifiers::Template& texts,
@@ -54,6 +78,9 @@ Result<notifiers::Message> render(const Outgoing& outgoing, const notifiers::Tem
     context.set("badge.title", pick(badge->title, locale, program.locale));
     context.set("badge.image", badge->image);
   }
+  add_titles(context, program, [&](const campaigns::LocalizedText& title) {
+    return pick(title, locale, program.locale);
+  });
   auto rendered = texts.render(context, locale, program.locale);
   if (!rendered) {
     return std::unexpected(std::move(rendered.error()));

@@ -284,6 +284,10 @@ void Deciding::credit(Points points, const Event& event) {
   if (terms.wait && is_own_event(cause_.type)) {
     terms.wait->source = 0;  // its id is that of the next event, which is not what they come from
   }
+  // Or points that come with every release would come for ever.
+  if (event.type == event_type::kPointsReleased || cause_.type == event_type::kPointsReleased) {
+    terms.wait.reset();
+  }
   draft_.earn(points, terms);
   if (points > Points() && terms.wait) {
     journal_.pending += points;

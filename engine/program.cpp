@@ -152,9 +152,11 @@ std::vector<std::pair<std::string, std::string>> Program::timed_events() const {
   std::erase_if(events,
                 [&](const auto& each) { return each.second.empty() || !hears(each.first); });
   for (auto& [name, time] : events) {
+    if (name != members::event_type::kInactive) {  // which comes at no time of day
+      time +=
+          fmt::format(" {} {}", definitions_.zone.name(), definitions_.occasions.daily_at.count());
+    }
     name = timed_name(name);
-    time +=
-        fmt::format(" {} {}", definitions_.zone.name(), definitions_.occasions.daily_at.count());
   }
   return events;
 }

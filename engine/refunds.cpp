@@ -206,19 +206,28 @@ Points RefundDesk::cancel_pending(std::string_view of, Points most) {
 }
 
 /// How many points of the purchase's lot are gone already, without anybody having had them, and
-/// were not yet held against a refund.
+/// were not yet held against a refund. Where lots are dated anew, by an activity or with a tier,
+/// the purchase's are not to be told from others: of all that have expired since it, then.
 Points RefundDesk::expired_of(const Purchase& purchase) const {
+  const auto& rules = program_.definitions().points.expiry;
+  const bool moves =
+      rules.size() > 1 || std::ranges::any_of(rules, [](const auto& each) {
+        return std::holds_alternative<members::ExpiryRule::Inactivity>(each.rule.kind);
+      });
+  const auto is_of_it = [&](const std::optional<Instant>& expires) {
+    return moves || (expires && expires == purchase.entry->expires);
+  };
   Points expired;
   for (const JournalEntry& entry : around_.history) {
     if (entry.refund && entry.refund->expired > Points()) {
       const JournalEntry* other = find_entry(entry.refund->of);
-      if (other != nullptr && other->expires == purchase.entry->expires) {
+      if (other != nullptr && is_of_it(other->expires)) {
         expired -= entry.refund->expired;
       }
     }
     for (const members::LotMove& lot : entry.lots) {
-      if (entry.type == event_type::kPointsExpired && purchase.entry->expires &&
-          lot.expires == purchase.entry->expires) {
+      if (entry.type == event_type::kPointsExpired && entry.at >= purchase.entry->at &&
+          is_of_it(lot.expires)) {
         expired -= lot.points;
       }
     }

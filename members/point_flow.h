@@ -21,14 +21,13 @@ struct PointFlow {
   PointFlow& operator+=(const PointFlow& other);
   bool operator==(const PointFlow&) const = default;
 
-  /// By the names under which the statistics have them.
-  [[nodiscard]] std::array<std::pair<std::string_view, std::int64_t>, 5> named() const {
-    return {{{"earned", earned},
-             {"adjusted", adjusted},
-             {"spent", spent},
-             {"expired", expired},
-             {"reversed", reversed}}};
-  }
+  /// The names under which statistics have them, each with its number.
+  static constexpr std::array<std::pair<std::string_view, std::int64_t PointFlow::*>, 5> kNames{
+      {{"earned", &PointFlow::earned},
+       {"adjusted", &PointFlow::adjusted},
+       {"spent", &PointFlow::spent},
+       {"expired", &PointFlow::expired},
+       {"reversed", &PointFlow::reversed}}};
 
   /// What must be there: in balance and pending.
   [[nodiscard]] std::int64_t left() const { return earned + adjusted - spent - expired - reversed; }

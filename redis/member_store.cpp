@@ -82,15 +82,22 @@ void add_rare(const members::Changes& changes, Arguments& out) {
   }
 }
 
-bool has_moved(const std::pair<std::string_view, std::int64_t>& flow) {
-  return flow.second != 0;
+/// Calls `take` with the name and number of whatever moved.
+template <class Take>
+void for_each_moved(const members::PointFlow& flow, Take take) {
+  for (const auto& [name, number] : members::PointFlow::kNames) {
+    if (flow.*number != 0) {
+      take(name, flow.*number);
+    }
+  }
 }
 
 /// The eight numbers that tell the function what follows for one member; see fanfare.lua.
 std::string header(const MemberWrite& write, std::size_t main_fields) {
   const members::Changes& changes = *write.changes;
   const std::size_t state = write.state.empty() ? 0 : (write.replace_state ? 1 : 2);
-  const auto flows = static_cast<std::size_t>(std::ranges::count_if(write.flow.named(), has_moved));
+  std::size_t flows = 0;
+  for_each_moved(write.flow, [&](std::string_view, std::int64_t) { ++flows; });
   std::string packed;
   for (const std::size_t number :
        {main_fields, changes.counters.size() * 2, changes.badges.size() * 2, state,
@@ -282,11 +289,9 @@ void MemberStore::add_member(const MemberWrite& write) {
   for (const std::string& entry : write.journal) {
     out.add(entry);
   }
-  for (const auto& flow : write.flow.named()) {
-    if (has_moved(flow)) {
-      out.add(flow.first).add_number(flow.second);
-    }
-  }
+  for_each_moved(write.flow, [&](std::string_view name, std::int64_t number) {
+    out.add(name).add_number(number);
+  });
 }
 
 Conflicts MemberStore::conflicts(const Replies& replies, std::size_t before) {

@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "redis/answer.h"
 #include "redis/arguments.h"
+#include "redis/functions.h"
 
 namespace fanfare::redis {
 namespace {
@@ -82,32 +83,16 @@ Task<Outcome<TimerStore::Due>> TimerStore::due(Connection& connection, Instant n
 
 Task<Outcome<void>> TimerStore::put_off(Connection& connection, std::vector<std::string> members,
                                         Instant now, Instant until, milliseconds timeout) const {
-  Request scores;
+  Arguments later;
+  later.add("FCALL").add(function_name("put_off")).add("1").add(key_);
+  later.add_number(to_unix_ms(now)).add_number(to_unix_ms(until));
   for (const std::string& member : members) {
-    scores.add({"ZSCORE", key_, member});
-  }
-  const Outcome<Replies> replies = co_await call(connection, std::move(scores), timeout);
-  if (!replies) {
-    co_return std::unexpected(replies.error());
-  }
-  Arguments later;  // XX: whoever was erased meanwhile gets no timer again
-  later.add("ZADD").add(key_).add("XX");
-  const std::size_t bare = later.size();
-  for (std::size_t i = 0; i < members.size(); ++i) {
-    const auto score = read_score((*replies)[i]);
-    if (score && *score <= now) {
-      later.add_number(to_unix_ms(until)).add(members[i]);
-    }
+    later.add(member);
   }
   Request request;
-  if (later.size() > bare) {
-    later.add_to(request);
-    const Outcome<Replies> written = co_await call(connection, std::move(request), timeout);
-    if (!written) {
-      co_return std::unexpected(written.error());
-    }
-  }
-  co_return Outcome<void>();
+  later.add_to(request);
+  const Outcome<Replies> replies = co_await call(connection, std::move(request), timeout);
+  co_return replies ? Outcome<void>() : std::unexpected(replies.error());
 }
 
 Task<Outcome<Instant>> server_time(Connection& connection, milliseconds timeout) {

@@ -135,15 +135,16 @@ std::vector<std::string> problems_in(const Books& books) {
 }
 
 std::string problem_in(const Totals& totals, std::int64_t held) {
-  const members::PointFlow& flow = totals.flow;
-  if (flow.left() - totals.forfeited == held) {
+  if (totals.left() == held) {
     return {};
   }
+  const members::PointFlow& flow = totals.flow;
   return fmt::format(
-      "the statistics come to {} points ({} earned, {} adjusted, {} spent, {} expired, {} "
-      "reversed, "
-      "{} forfeited by erased members), and all balances and pending points to {}",
-      flow.left() - totals.forfeited, flow.earned, flow.adjusted, flow.spent, flow.expired,
+      "the statistics come to {} points ({} at the opening, {} earned, {} adjusted, {} spent, {} "
+      "expired, {} reversed, {} forfeited by erased members), and all balances and pending points "
+      "to {}; where members are right, because they had points before there were statistics or "
+      "because an app wrote over these, 'fanfare audit --accept' makes it the opening balance",
+      totals.left(), totals.opening, flow.earned, flow.adjusted, flow.spent, flow.expired,
       flow.reversed, totals.forfeited, held);
 }
 

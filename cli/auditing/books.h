@@ -32,8 +32,11 @@ std::vector<std::string> problems_in(const Books& books);
 /// What is kept about the points of all members together.
 struct Totals {
   members::PointFlow flow;     ///< By the statistics.
+  std::int64_t opening = 0;    ///< What there was before there were statistics, as was accepted.
   std::int64_t forfeited = 0;  ///< What erased members had, pending included.
+  std::int64_t moves = 0;      ///< Times that anything of this changed.
 
+  [[nodiscard]] std::int64_t left() const { return opening + flow.left() - forfeited; }
   bool operator==(const Totals&) const = default;
 };
 

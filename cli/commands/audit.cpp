@@ -17,6 +17,7 @@ namespace {
 struct Options {
   std::string format = "text";
   std::size_t most = 100;
+  bool accept = false;
 };
 
 /// All members together.
@@ -76,8 +77,8 @@ std::string text_of(const Sum& sum) {
                       number(sum.balance), number(sum.expiring), number(sum.pending));
   if (!sum.totals) {
     text +=
-        "points moved meanwhile, so the statistics were not compared; run it when less is to "
-        "do\n";
+        "points moved meanwhile, so the statistics were not compared; run it again when there is "
+        "less to do\n";
   } else if (const std::string problem = sum.problem_of_all(); !problem.empty()) {
     text += problem + "\n";
   }
@@ -85,7 +86,16 @@ std::string text_of(const Sum& sum) {
     text +=
         fmt::format("{} members' books are wrong\n", number(static_cast<std::int64_t>(sum.wrong)));
   }
-  return sum.is_right() ? text + "the books are right\n" : text;
+  if (sum.is_right()) {
+    text += sum.totals ? "the books are right\n" : "what was compared is right\n";
+  }
+  return text;
+}
+
+void write_flow(JsonWriter& out, const members::PointFlow& flow) {
+  for (const auto& [name, points] : members::PointFlow::kNames) {
+    out.field(name, flow.*points);
+  }
 }
 
 std::string json_of(const Sum& sum) {
@@ -95,15 +105,16 @@ std::string json_of(const Sum& sum) {
   out.begin_object().field("members", count(sum.members));
   out.field("whole_journals", count(sum.whole)).field("wrong", count(sum.wrong));
   out.field("balance", sum.balance).field("expiring", sum.expiring).field("pending", sum.pending);
-  out.key("flow").begin_object().field("earned", sum.flow.earned);
-  out.field("adjusted", sum.flow.adjusted).field("spent", sum.flow.spent);
-  out.field("expired", sum.flow.expired).field("reversed", sum.flow.reversed).end_object();
+  out.key("flow").begin_object();
+  write_flow(out, sum.flow);
+  out.end_object().key("statistics");
   if (sum.totals) {
-    const auto& all = sum.totals->flow;
-    out.key("statistics").begin_object().field("earned", all.earned);
-    out.field("adjusted", all.adjusted).field("spent", all.spent).field("expired", all.expired);
-    out.field("reversed", all.reversed).field("forfeited", sum.totals->forfeited);
+    out.begin_object().field("opening", sum.totals->opening);
+    write_flow(out, sum.totals->flow);
+    out.field("forfeited", sum.totals->forfeited);
     out.field("problem", sum.problem_of_all()).end_object();
+  } else {
+    out.null();
   }
   out.key("problems").begin_array();
   for (const auto& [member, problem] : sum.problems) {
@@ -111,6 +122,18 @@ std::string json_of(const Sum& sum) {
   }
   out.end_array().end_object();
   return text + "\n";
+}
+
+/// Makes the opening balance what the statistics lack; afterwards they come to what members have.
+Result<void> accept(remote::Client& client, Sum& sum) {
+  if (!sum.totals || sum.wrong > 0) {
+    return failure(sum.wrong > 0 ? "members' own books are wrong: nothing was accepted"
+                                 : "points moved while members were read: nothing was accepted; "
+                                   "run it again when there is less to do");
+  }
+  const std::int64_t missing = sum.balance + sum.pending - sum.totals->left();
+  sum.totals->opening += missing;
+  return missing == 0 ? Result<void>() : remote::add_to_opening(client, missing);
 }
 
 int audit(const Options& options, Session& session) {
@@ -136,6 +159,11 @@ int audit(const Options& options, Session& session) {
   if (*before == *after) {
     sum.totals = *after;
   }
+  if (options.accept) {
+    if (const auto accepted = accept(**client, sum); !accepted) {
+      return complain(session.terminal, accepted.error().message);
+    }
+  }
   session.terminal.out << (options.format == "json" ? json_of(sum) : text_of(sum));
   return sum.is_right() ? exit_code::kDone : exit_code::kNo;
 }
@@ -146,6 +174,8 @@ Run declare(CLI::App& app) {
       ->check(CLI::IsMember({"text", "json"}))
       ->capture_default_str();
   app.add_option("--most", options->most, "How many problems to tell")->capture_default_str();
+  app.add_flag("--accept", options->accept,
+               "Take what members have for right: the statistics get the rest as opening balance");
   return [options](Session& session) { return audit(*options, session); };
 }
 
@@ -155,7 +185,8 @@ const Command kAudit{
     "audit", "Check that every member's points add up",
     "  fanfare audit\n"
     "  fanfare audit --format json --config /etc/fanfare/fanfare.yaml\n"
-    "Exits with 1 when something is wrong. It only reads, and may run beside the daemon.",
+    "Exits with 1 when something is wrong. It may run beside the daemon, and without --accept "
+    "it only reads.",
     declare};
 
 }  // namespace fanfare::cli::commands

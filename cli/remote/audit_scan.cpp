@@ -94,24 +94,35 @@ Result<auditing::Totals> read_totals(Client& client) {
   redis::Request request{"HGETALL", client.keys().statistics()};
   request.add({"HGETALL", client.keys().erased()});
   const auto replies = client.send(std::move(request));
+  if (!replies && replies.error().message.contains("WRONGTYPE")) {
+    return failure(
+        fmt::format("'{}' or '{}' is no hash: an app wrote over it; delete it, and run "
+                    "'fanfare audit --accept' where members are right",
+                    client.keys().statistics(), client.keys().erased()));
+  }
   if (!replies) {
     return std::unexpected(replies.error());
   }
-  const auto number_in = [](const std::map<std::string, std::string>& hash, const char* name) {
-    const auto found = hash.find(name);
+  const auto number_in = [](const std::map<std::string, std::string>& hash, std::string_view name) {
+    const auto found = hash.find(std::string(name));
     return found == hash.end() ? 0 : parse_whole<std::int64_t>(found->second).value_or(0);
   };
   const auto sums = to_map((*replies)[0]);
   const auto erased = to_map((*replies)[1]);
   auditing::Totals totals;
-  members::PointFlow& flow = totals.flow;
-  flow.earned = number_in(sums, "earned");
-  flow.adjusted = number_in(sums, "adjusted");
-  flow.spent = number_in(sums, "spent");
-  flow.expired = number_in(sums, "expired");
-  flow.reversed = number_in(sums, "reversed");
+  for (const auto& [name, number] : members::PointFlow::kNames) {
+    totals.flow.*number = number_in(sums, name);
+  }
+  totals.opening = number_in(sums, "opening");
   totals.forfeited = number_in(erased, "points_forfeited") + number_in(erased, "pending_forfeited");
+  totals.moves = number_in(sums, "moves") + number_in(erased, "members");
   return totals;
+}
+
+Result<void> add_to_opening(Client& client, std::int64_t points) {
+  const auto done = client.send(
+      redis::Request{"HINCRBY", client.keys().statistics(), "opening", std::to_string(points)});
+  return done ? Result<void>() : std::unexpected(done.error());
 }
 
 Result<void> for_each_member(Client& client, std::size_t journal_keep,

@@ -14,8 +14,11 @@ namespace fanfare::cli::remote {
 Result<void> for_each_member(Client& client, std::size_t journal_keep,
                              const std::function<void(const auditing::Books&)>& each);
 
-/// What is kept beside the members. It changes with each of them in one step: where it was the same
-/// before and after all members were read, no point has moved meanwhile.
+/// What is kept beside the members. It changes with each of them in one step: where `moves` was the
+/// same before and after all members were read, no point has moved meanwhile.
 Result<auditing::Totals> read_totals(Client& client);
+
+/// Adds to the opening balance of the statistics.
+Result<void> add_to_opening(Client& client, std::int64_t points);
 
 }  // namespace fanfare::cli::remote

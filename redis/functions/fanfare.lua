@@ -117,11 +117,19 @@ end
 
 -- What seldom changes, from ARGV[at] on: badges that are taken back, rewards and their JSON, and codes
 -- of rewards that are forgotten, each with their number before them. Returns what follows in ARGV.
+-- Rewards are only shown there: what an app wrote over them gives way.
 local function write_rare(badges, rewards, argv, at, write)
   local call = redis.call
   local function take(command, key)
     local count = tonumber(argv[at])
-    if write and count > 0 then call(command, key, unpack(argv, at + 1, at + count)) end
+    if write and count > 0 then
+      local done = redis.pcall(command, key, unpack(argv, at + 1, at + count))
+      if type(done) == 'table' and done.err then
+        if key ~= rewards then error(done, 0) end
+        call('DEL', key)
+        call(command, key, unpack(argv, at + 1, at + count))
+      end
+    end
     at = at + 1 + count
   end
   take('HDEL', badges)
@@ -130,11 +138,14 @@ local function write_rare(badges, rewards, argv, at, write)
   return at
 end
 
--- Adds to the statistics what was moved: name -> number. A sum that overflows holds nobody up.
+-- Adds to the statistics what was moved: name -> number. What cannot be added, because a sum
+-- overflows or an app wrote over the key, holds nobody up: the audit finds it.
 local function add_to_statistics(statistics, moved)
+  if not next(moved) then return end
   for name, number in pairs(moved) do
     redis.pcall('HINCRBY', statistics, name, string.format('%.0f', number))
   end
+  redis.pcall('HINCRBY', statistics, 'moves', '1')
 end
 
 -- The members of a commit, from ARGV[at] on; see there. `moved` gets what those did to the
@@ -203,7 +214,12 @@ local function write_members(keys, argv, at, stale, uses, moved)
       if state then call(s == 1 and 'SET' or 'APPEND', state, argv[state_at]) end
       hset(keys[i], argv, main, main + m - 1)
       for pair = at, at + flow - 1, 2 do
-        moved[argv[pair]] = (moved[argv[pair]] or 0) + tonumber(argv[pair + 1])
+        local name, number = argv[pair], tonumber(argv[pair + 1])
+        if number > 1e14 or number < -1e14 then -- sums of such would not be exact
+          redis.pcall('HINCRBY', keys[#keys], name, argv[pair + 1])
+          number = 0
+        end
+        moved[name] = (moved[name] or 0) + number
       end
     end
     at = at + flow
@@ -339,6 +355,18 @@ local function acquire(keys, argv)
   return { 1, tostring(epoch), held[3] or '0-0', tostring(starts) }
 end
 
+-- put_off: moves the timers of members that are still due.
+--   KEYS  timers    ARGV  now, until (both Unix ms), members
+-- Who has another timer by now, or was erased and has none, is left alone.
+local function put_off(keys, argv)
+  local call = redis.call
+  for i = 3, #argv do
+    local due = call('ZSCORE', keys[1], argv[i])
+    if due and tonumber(due) <= tonumber(argv[1]) then call('ZADD', keys[1], argv[2], argv[i]) end
+  end
+  return 1
+end
+
 -- renew: KEYS shard, ARGV epoch, lease in ms. Returns 1, or 0 when another daemon took over.
 local function renew(keys, argv)
   local call = redis.call
@@ -463,6 +491,7 @@ redis.register_function('commit_@VERSION@', commit)
 redis.register_function('erase_@VERSION@', erase)
 redis.register_function('erased_@VERSION@', erased)
 redis.register_function('finish_@VERSION@', finish)
+redis.register_function('put_off_@VERSION@', put_off)
 redis.register_function('acquire_@VERSION@', acquire)
 redis.register_function('renew_@VERSION@', renew)
 redis.register_function('release_@VERSION@', release)

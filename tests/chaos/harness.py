@@ -119,7 +119,8 @@ class Daemon:
         audit = subprocess.run([self.auditor, "audit", "--config", self.config],
                                stdin=subprocess.DEVNULL, capture_output=True, text=True,
                                preexec_fn=die_with_parent)
-        check(audit.returncode == 0, f"fanfare audit: {audit.stdout}{audit.stderr}")
+        check(audit.returncode == 0 and "the books are right" in audit.stdout,
+              f"fanfare audit: {audit.stdout}{audit.stderr}")
 
     def stop(self):
         self.check_books()

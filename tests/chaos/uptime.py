@@ -127,7 +127,8 @@ when: {member.plan: plus}
 then: [{reward: treat}, {notify: paid}]
 """
 # Each gives a point as well: so that points come at such moments, too.
-OCCASIONS = ["points.expiring", "points.expired", "tier.upgraded", "tier.downgraded",
+OCCASIONS = ["points.expiring", "points.expired", "points.released", "tier.upgraded",
+             "tier.downgraded",
              "tier.expiring", "reward.expiring", "reward.issued", "membership.renewal_due",
              "membership.expired", "member.anniversary", "member.inactive", "badge.awarded"]
 # They mail, under their own names: an entry's `notify` and `late` are the same words so.
@@ -174,6 +175,7 @@ def program_of(draw, number):
     text = f"""\
 program: uptime
 timezone: {choose(ZONES)}
+daily_at: "{choose(["09:00", "18:30", "00:15"])}"
 points:
   expire: {choose(EXPIRY)}
 {f"  pending: {pending}" if pending else ""}
@@ -696,7 +698,7 @@ class Case:
     def judge(self):
         check(not self.failures, "\n".join(self.failures))
         for way, outcome in self.outcomes.items():
-            check(outcome.audit.returncode == 0,
+            check(outcome.audit.returncode == 0 and "the books are right" in outcome.audit.stdout,
                   f"{self.name} {way}: the books are wrong:\n{outcome.audit.stdout}")
             check(not outcome.dead, f"{self.name} {way}: dead letters: {outcome.dead[:1]}")
         for way in ("gaps", "late"):

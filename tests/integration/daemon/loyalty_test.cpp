@@ -121,6 +121,14 @@ TEST_F(Loyalty, ARewardIsBoughtUsedAndCancelled) {
   EXPECT_THAT(redis().hash("fanfare:catalogue:rewards")["coffee"], HasSubstr("\"cost\":30"));
 }
 
+TEST_F(Loyalty, WhatAnAppWroteOverTheRewardsGivesWay) {
+  apply(redis(), buys("a", "50"));
+  redis().text({"SET", member_key(who(), "rewards"), "mine"});
+  EXPECT_EQ(field(apply(redis(), reward("reward.redeem", "r1", "reward", "coffee")), "status"),
+            "applied");
+  EXPECT_THAT(redis().hash(member_key(who(), "rewards")), SizeIs(1));
+}
+
 TEST_F(Loyalty, ARefundFindsItsPurchaseInTheSameBatchAndLater) {
   redis().add("fanfare:events", buys("a", "50"));
   redis().add("fanfare:events", refund("ra", "a", "20"));

@@ -77,6 +77,7 @@ inline void expect_books_are_right(const DaemonProcess& daemon) {
   const auto audit = test::run_to_end({test::built_program("cli/fanfare").string(), "audit",
                                        "--config", daemon.settings_file().string()});
   EXPECT_EQ(audit.status, 0) << audit.output << audit.errors;
+  EXPECT_THAT(audit.output, testing::HasSubstr("the books are right"));
 }
 
 /// Tests that share one daemon with its own Redis: each uses members of its own. `Suite` has a

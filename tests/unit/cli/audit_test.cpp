@@ -74,8 +74,10 @@ TEST(Audit, CountsWhatACampaignTurnsIntoRewardsAsSpent) {
 }
 
 TEST(Audit, AddsUpWhatIsKeptOfAllMembersTogether) {
-  Totals totals{members::flow_of(entry("purchase", {{"each", Points(100)}})), 20};
+  Totals totals{members::flow_of(entry("purchase", {{"each", Points(100)}})), 0, 20};
   EXPECT_EQ(problem_in(totals, 80), "");
+  EXPECT_THAT(problem_in(totals, 85), HasSubstr("'fanfare audit --accept'"));
+  EXPECT_EQ(problem_in({totals.flow, 5, 20}, 85), "");
   EXPECT_THAT(problem_in(totals, 81),
               AllOf(HasSubstr("the statistics come to 80 points (100 earned"),
                     HasSubstr("20 forfeited"), HasSubstr("pending points to 81")));

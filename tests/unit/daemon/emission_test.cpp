@@ -68,6 +68,49 @@ TEST(Emission, WhatCameDueShowsNothingOfTheEventThatCameNext) {
   EXPECT_EQ(event.at("time"), "2026-12-05T09:59:59Z");
   EXPECT_EQ(event.at("points"), "3");
   EXPECT_FALSE(event.contains("amount"));
+  EXPECT_FALSE(event.contains("id"));
+}
+
+TEST(Emission, ARefundThatWaitedShowsWhatItWasSentWith) {
+  JournalEntry entry;
+  entry.at = from_unix_ms(kNoon);
+  entry.type = "purchase.refund";
+  entry.id = "order-1";
+  entry.refund = {"order-1", "back-1", ""};
+  entry.amount = Decimal::parse("4.5");
+  entry.notifications = {{"sorry", {}, "", ""}};
+  const auto out = emitted(entry, an_event());
+  ASSERT_THAT(out, SizeIs(1));
+  const auto shown = boost::json::parse(std::string(value_of(out[0].fields, "event"))).as_object();
+  EXPECT_EQ(shown.at("of").as_string(), "order-1");
+  EXPECT_EQ(shown.at("id").as_string(), "back-1");
+  EXPECT_EQ(shown.at("amount").as_string(), "4.5");
+}
+
+TEST(Emission, AWithdrawalIsRememberedUntilTheNotificationWouldBeDue) {
+  JournalEntry entry;
+  entry.at = from_unix_ms(kNoon);
+  entry.type = "purchase.refund";
+  entry.id = "back-1";
+  entry.withdrawn = {{"0123", "2026-12-01", "30d"}};
+  const auto out = emitted(entry, an_event());
+  ASSERT_THAT(out, SizeIs(1));
+  EXPECT_EQ(out[0].stream, StreamEntry::Stream::Outbox);
+  EXPECT_EQ(value_of(out[0].fields, "id"), "0123");
+  EXPECT_EQ(value_of(out[0].fields, "day"), "2026-12-01");
+  EXPECT_EQ(value_of(out[0].fields, "due"), std::to_string(kNoon + 30 * kDay));
+  EXPECT_EQ(value_of(out[0].fields, "withdrawn"), "1");
+}
+
+TEST(Emission, AWithdrawalIsOfAllThatANotificationWasSplitInto) {
+  Outgoing whole;
+  whole.id = "0123";
+  Outgoing part = whole;
+  part.id = "0123-e-mail";
+  part.channels = {"e-mail"};
+  part.single_channel = true;
+  EXPECT_EQ(withdrawal_of(part), "0123-withdrawn");
+  EXPECT_EQ(withdrawal_of(whole), withdrawal_of(part));
 }
 
 TEST(Emission, ANotificationGoesToTheOutboxWithAllThatTemplatesShow) {

@@ -178,6 +178,20 @@ TEST(Refunds, HoldWhatHasExpiredAgainstOnePurchaseOnly) {
   EXPECT_EQ(other.total_points(), Points(-205));
 }
 
+TEST(Refunds, TakeNoPointThatHasExpiredOnAnotherDateThanItWasGiven) {
+  Till scene;
+  scene.program.points.expiry = {{{ExpiryRule::Inactivity{duration("30d")}}, {}}};
+  scene.program.points.activity = {"purchase", "visit"};
+  scene.buys("100", "a", "2026-12-01T10:00:00Z");
+  auto visit = event("visit", {}, "v");
+  visit.time = visit.received = utc("2026-12-20T10:00:00Z");
+  scene.happens_to(visit);
+  ASSERT_EQ(scene.alice.lots.at(0).expires, utc("2027-01-20T00:00:00Z"));
+  const auto entry = scene.refunds("a", "", "back", "2027-02-01T10:00:00Z").value();
+  EXPECT_EQ(entry.refund->expired, Points(205));
+  EXPECT_EQ(scene.alice.points, Points());
+}
+
 TEST(Refunds, TakeWhatAPurchaseBroughtThoughItBecameARewardAtOnce) {
   Till scene;
   RewardRule voucher;
