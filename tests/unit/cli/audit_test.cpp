@@ -79,7 +79,7 @@ TEST(Audit, AddsUpWhatIsKeptOfAllMembersTogether) {
   EXPECT_THAT(problem_in(totals, 85), HasSubstr("'fanfare audit --accept'"));
   EXPECT_EQ(problem_in({totals.flow, 5, 20}, 85), "");
   EXPECT_THAT(problem_in(totals, 81),
-              AllOf(HasSubstr("the statistics come to 80 points (100 earned"),
+              AllOf(HasSubstr("the statistics come to 80 points (0 at the opening, 100 earned"),
                     HasSubstr("20 forfeited"), HasSubstr("pending points to 81")));
 }
 
