@@ -180,6 +180,7 @@ class BadgeExport(unittest.TestCase):
         cls.addClassCleanup(end)
         cls.redis = redis.Redis(unix_socket_path=str(cls.root / "var" / "redis.sock"),
                                 decode_responses=True, socket_timeout=10)
+        cls.addClassCleanup(cls.redis.close)
         eventually(cls.redis.ping, "the daemon's redis-server answers")
 
     @classmethod

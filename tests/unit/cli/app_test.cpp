@@ -83,6 +83,8 @@ INSTANTIATE_TEST_SUITE_P(
                     Usage{"BadgeOfNoIssuer", badge_export({"--issuer", "shop.example"})},
                     Usage{"BadgeOfANamelessIssuer",
                           badge_export({"--issuer", "https://shop.example", "--issuer-name", ""})},
+                    Usage{"BadgeOfNoHomePage", badge_export({"--issuer-url", "shop.example"})},
+                    Usage{"BadgeOfNoAddress", badge_export({"--issuer-email", "hello"})},
                     Usage{"BadgeForNobody", badge_export({"--recipient", "alice"})},
                     Usage{"BadgeInNoLocale", badge_export({"--locale", "1"})},
                     Usage{"BadgeWithAKeyNowhere", badge_export({"--key-id", "key-1"})},

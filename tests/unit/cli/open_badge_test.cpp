@@ -53,15 +53,17 @@ TEST(OpenBadge, IsACredentialAsTheStandardHasIt) {
                          "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"}));
   EXPECT_EQ(badge.at("type"), json::value({"VerifiableCredential", "OpenBadgeCredential"}));
   EXPECT_EQ(badge.at("name"), "Coffee lover (silver)");
-  EXPECT_EQ(badge.at("issuer"), json::parse(R"({"id": "https://shop.example", "type": ["Profile"],
-                            "name": "Kopi \"Senja\""})"));
+  const json::value issuer = json::parse(R"({"id": "https://shop.example", "type": ["Profile"],
+                            "name": "Kopi \"Senja\""})");
+  EXPECT_EQ(badge.at("issuer"), issuer);
   EXPECT_EQ(badge.at("credentialSubject").at("type"), json::value({"AchievementSubject"}));
-  EXPECT_EQ(badge.at("credentialSubject").at("achievement"), json::parse(R"({
+  const json::value achievement = json::parse(R"json({
       "id": "https://shop.example#kopi-senja/coffee-lover/silver",
       "type": ["Achievement"], "achievementType": "Badge", "name": "Coffee lover (silver)",
       "description": "A badge.", "criteria": {"narrative": "20 coffees."},
       "image": {"id": "https://shop.example/coffee.png", "type": "Image"}
-})"));
+})json");
+  EXPECT_EQ(badge.at("credentialSubject").at("achievement"), achievement);
   EXPECT_FALSE(badge.contains("vc")) << "of the Data Model 1.1";
 }
 
@@ -112,7 +114,7 @@ TEST(Recipient, IsToldByASaltedHashOfTheAddress) {
   EXPECT_EQ(identity.at("identityType"), "emailAddress");
   const std::string salt(identity.at("salt").as_string());
   EXPECT_THAT(salt, MatchesRegex("[0-9a-f]{32}"));
-  EXPECT_EQ(identity.at("identityHash"), identity_hash("alice@shop.example", salt));
+  EXPECT_EQ(text(identity, "/identityHash"), identity_hash("alice@shop.example", salt));
   EXPECT_THAT(json::serialize(badge), Not(HasSubstr("alice")));
 }
 
@@ -122,9 +124,9 @@ TEST(Recipient, OrByWhatTheyCallThemselves) {
   EXPECT_FALSE(did.at("credentialSubject").as_object().contains("identifier"));
   const json::object mail = credential(award(), {"mailto:a@b.example", ""});
   EXPECT_EQ(mail.at("sub"), "mailto:a@b.example");
-  EXPECT_EQ(mail.at("credentialSubject").at("identifier"),
-            json::parse(R"([{"type": "IdentityObject", "hashed": false,
-                             "identityHash": "a@b.example", "identityType": "emailAddress"}])"));
+  const json::value plain = json::parse(R"([{"type": "IdentityObject", "hashed": false,
+                             "identityHash": "a@b.example", "identityType": "emailAddress"}])");
+  EXPECT_EQ(mail.at("credentialSubject").at("identifier"), plain);
 }
 
 TEST(Ids, AreEqualForOneAwardAndDifferForOthers) {
@@ -192,6 +194,9 @@ TEST(Names, AreLookedAtBeforeTheyAreSigned) {
   EXPECT_TRUE(is_image_url("https://shop.example/a.png"));
   EXPECT_TRUE(is_image_url("data:image/png;base64,AAAA"));
   EXPECT_FALSE(is_image_url("badges/a.png"));
+  EXPECT_TRUE(is_web_url("http://shop.example"));
+  EXPECT_FALSE(is_web_url("data:text/plain,x"));
+  EXPECT_FALSE(is_web_url("http:shop.example"));
 }
 
 /// As the daemon writes it (redis/member_codec.cpp, daemon/catalogue.cpp).
