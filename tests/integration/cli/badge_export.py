@@ -286,7 +286,8 @@ class BadgeExport(unittest.TestCase):
             "id": "https://shop.example#kopi-senja/coffee-lover/bronze", "type": ["Achievement"],
             "achievementType": "Badge", "name": "Pecinta kopi (bronze)",
             "description": "A badge of Kopi Senja Rewards: Pecinta kopi (bronze).",
-            "criteria": {"narrative": "Earned in Kopi Senja Rewards by reaching at least coffees 1."},
+            "criteria": {
+                "narrative": "Earned in Kopi Senja Rewards by reaching at least coffees 1."},
             "image": {"id": "https://shop.example/coffee.png", "type": "Image"}})
         awarded_at = re.sub(r"\.\d+Z", "Z", self.held("alice", "coffee-lover")["awarded_at"])
         self.assertEqual(payload["validFrom"], awarded_at)

@@ -49,20 +49,19 @@ std::string text(const json::object& object, std::string_view pointer) {
 TEST(OpenBadge, IsACredentialAsTheStandardHasIt) {
   const json::object badge = credential(award());
   EXPECT_EQ(badge.at("@context"),
-            json::value({"https://www.w3.org/ns/credentials/v2",
+            (json::array{"https://www.w3.org/ns/credentials/v2",
                          "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"}));
-  EXPECT_EQ(badge.at("type"), json::value({"VerifiableCredential", "OpenBadgeCredential"}));
+  EXPECT_EQ(badge.at("type"), (json::array{"VerifiableCredential", "OpenBadgeCredential"}));
   EXPECT_EQ(badge.at("name"), "Coffee lover (silver)");
   const json::value issuer = json::parse(R"({"id": "https://shop.example", "type": ["Profile"],
                             "name": "Kopi \"Senja\""})");
   EXPECT_EQ(badge.at("issuer"), issuer);
-  EXPECT_EQ(badge.at("credentialSubject").at("type"), json::value({"AchievementSubject"}));
+  EXPECT_EQ(badge.at("credentialSubject").at("type"), (json::array{"AchievementSubject"}));
   const json::value achievement = json::parse(R"json({
       "id": "https://shop.example#kopi-senja/coffee-lover/silver",
       "type": ["Achievement"], "achievementType": "Badge", "name": "Coffee lover (silver)",
       "description": "A badge.", "criteria": {"narrative": "20 coffees."},
-      "image": {"id": "https://shop.example/coffee.png", "type": "Image"}
-})json");
+      "image": {"id": "https://shop.example/coffee.png", "type": "Image"}})json");
   EXPECT_EQ(badge.at("credentialSubject").at("achievement"), achievement);
   EXPECT_FALSE(badge.contains("vc")) << "of the Data Model 1.1";
 }
