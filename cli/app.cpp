@@ -30,6 +30,7 @@ constexpr std::array kCommands = {&commands::kInit,
                                   &commands::kMemberAdjust,
                                   &commands::kMemberExport,
                                   &commands::kMemberErase,
+                                  &commands::kBadgeExport,
                                   &commands::kRejectedList,
                                   &commands::kRejectedRetry,
                                   &commands::kRejectedDrop,
@@ -42,6 +43,7 @@ struct Group {
   std::string_view summary;
 };
 constexpr std::array kGroups = {Group{"member", "One member: look, correct points, export, erase"},
+                                Group{"badge", "Badges as credentials for elsewhere"},
                                 Group{"rejected", "Events that could not be applied"},
                                 Group{"deadletters", "Notifications that could not be delivered"}};
 

@@ -17,6 +17,7 @@ extern const Command kExplain;
 extern const Command kGenerate;
 extern const Command kEmit;
 extern const Command kAudit;
+extern const Command kBadgeExport;
 extern const Command kMemberAdjust;
 extern const Command kMemberErase;
 extern const Command kMemberExport;

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
@@ -37,6 +38,20 @@ void PrintTo(const Usage& usage, std::ostream* out) {
   *out << usage.name;
 }
 
+/// A whole `badge export`, but for what `others` say.
+std::vector<std::string> badge_export(const std::vector<std::string>& others) {
+  std::vector<std::string> arguments{"badge", "export", "alice", "regular"};
+  const std::vector<std::pair<std::string, std::string>> needed{
+      {"--key", "/no/issuer.pem"}, {"--issuer", "https://shop.example"}, {"--issuer-name", "Shop"}};
+  for (const auto& [name, value] : needed) {
+    if (std::ranges::find(others, name) == others.end()) {
+      arguments.insert(arguments.end(), {name, value});
+    }
+  }
+  arguments.insert(arguments.end(), others.begin(), others.end());
+  return arguments;
+}
+
 class BadUsage : public testing::TestWithParam<Usage> {};
 
 TEST_P(BadUsage, EndsWith64AndWritesNoData) {
@@ -64,6 +79,16 @@ INSTANTIATE_TEST_SUITE_P(
                     Usage{"CalendarOfTooManyWeeks", {"calendar", ".", "--weeks", "105"}},
                     Usage{"CalendarInNoLocale", {"calendar", ".", "--locale", "1"}},
                     Usage{"UnknownZone", {"generate", "--timezone", "Mars/Olympus"}},
+                    Usage{"BadgeWithoutAKey", {"badge", "export", "alice", "regular"}},
+                    Usage{"BadgeOfNoIssuer", badge_export({"--issuer", "shop.example"})},
+                    Usage{"BadgeOfANamelessIssuer",
+                          badge_export({"--issuer", "https://shop.example", "--issuer-name", ""})},
+                    Usage{"BadgeOfNoHomePage", badge_export({"--issuer-url", "shop.example"})},
+                    Usage{"BadgeOfNoAddress", badge_export({"--issuer-email", "hello"})},
+                    Usage{"BadgeForNobody", badge_export({"--recipient", "alice"})},
+                    Usage{"BadgeInNoLocale", badge_export({"--locale", "1"})},
+                    Usage{"BadgeWithAKeyNowhere", badge_export({"--key-id", "key-1"})},
+                    Usage{"BadgeInLatin1", badge_export({"--criteria", "caf\xE9"})},
                     Usage{"EndBeforeStart",
                           {"generate", "--from", "2026-12-01", "--to", "2026-11-01"}}),
     [](const auto& row) { return row.param.name; });
@@ -129,9 +154,16 @@ TEST_P(Help, EndsWithExamples) {
 INSTANTIATE_TEST_SUITE_P(All, Help,
                          testing::Values("init", "validate", "test", "plan", "calendar", "schema",
                                          "emit", "generate", "member show", "member journal",
-                                         "rejected list", "rejected retry", "rejected drop",
-                                         "deadletters list", "deadletters retry",
+                                         "badge export", "rejected list", "rejected retry",
+                                         "rejected drop", "deadletters list", "deadletters retry",
                                          "deadletters drop"));
+
+TEST(BadgeExport, LooksAtTheKeyBeforeItLooksForRedis) {
+  const Ran ran = run_with(badge_export({}));
+  EXPECT_EQ(ran.code, 1);
+  EXPECT_EQ(ran.out, "");
+  EXPECT_EQ(ran.err, "fanfare: error: /no/issuer.pem: there is no such file\n");
+}
 
 TEST(Init, WritesAProgramThatIsValidAndPassesItsTests) {
   const auto folder = std::filesystem::path(testing::TempDir()) / "fanfare-init";
