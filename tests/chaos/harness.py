@@ -116,9 +116,16 @@ class Daemon:
 
     def check_books(self):
         """Whatever was killed: no point came from nowhere, and none is lost."""
-        audit = subprocess.run([self.auditor, "audit", "--config", self.config],
-                               stdin=subprocess.DEVNULL, capture_output=True, text=True,
-                               preexec_fn=die_with_parent)
+        audit = None
+
+        def compared():
+            nonlocal audit
+            audit = subprocess.run([self.auditor, "audit", "--config", self.config],
+                                   stdin=subprocess.DEVNULL, capture_output=True, text=True,
+                                   preexec_fn=die_with_parent)
+            return "points moved meanwhile" not in audit.stdout
+
+        eventually(compared, "no points move while the books are read")
         check(audit.returncode == 0 and "the books are right" in audit.stdout,
               f"fanfare audit: {audit.stdout}{audit.stderr}")
 
