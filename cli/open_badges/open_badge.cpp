@@ -4,6 +4,7 @@
 #include <openssl/evp.h>
 
 #include <algorithm>
+#include <array>
 #include <boost/url/parse.hpp>
 #include <boost/url/url_view.hpp>
 #include <span>
@@ -33,7 +34,7 @@ std::string uuid_urn(SigningKey::Digest digest) {
   digest[6] = static_cast<unsigned char>((digest[6] & 0x0FU) | 0x80U);
   digest[8] = static_cast<unsigned char>((digest[8] & 0x3FU) | 0x80U);
   std::string text = hexadecimal(std::span(digest).first(16));
-  for (const std::size_t place : {20, 16, 12, 8}) {
+  for (const std::size_t place : std::array<std::size_t, 4>{20, 16, 12, 8}) {
     text.insert(place, "-");
   }
   return "urn:uuid:" + text;
