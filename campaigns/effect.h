@@ -48,6 +48,17 @@ struct GiveBadge {
   std::string badge;
 };
 
+/// `challenge: id`: puts the member into a challenge.
+struct StartChallenge {
+  std::string challenge;
+};
+
+/// `freeze: visit-streak`, `freeze: {streak: visit-streak, add: 2}`: gives freezes for a streak.
+struct GiveFreeze {
+  std::string streak;  ///< A counter, or a challenge that has a streak among its goals.
+  std::int64_t add = 1;
+};
+
 /// `counter: {name: visits, add: 1}`.
 struct AddToCounter {
   std::string counter;
@@ -86,7 +97,8 @@ struct Notify {
 };
 
 using Action = std::variant<GivePoints, GiveProportion, GiveBands, Multiply, GiveBadge,
-                            AddToCounter, SetProfile, GrantTier, GiveReward, Convert, Notify>;
+                            AddToCounter, SetProfile, GrantTier, GiveReward, Convert, Notify,
+                            StartChallenge, GiveFreeze>;
 
 /// One item of `then`. One that holds a by-table stands for as many effects as the table has
 /// entries, each under its own condition.

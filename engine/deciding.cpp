@@ -33,6 +33,13 @@ void assign(std::vector<std::pair<std::string, std::string>>& list, const std::s
   list.emplace_back(name, value);
 }
 
+/// Whether a counter is more than its number.
+bool remembers(const badges::CounterRule& rule) {
+  using Kind = badges::CounterRule::Kind;
+  return rule.every != badges::CounterRule::Every::Campaign ||
+         (rule.kind != Kind::Count && rule.kind != Kind::Sum);
+}
+
 }  // namespace
 
 std::optional<TimeZone> home_zone(const members::Draft& member) {
@@ -186,6 +193,15 @@ Facts Deciding::facts(const Event& event, const TimeZone& zone) const {
 void Deciding::count(const Event& event) {
   const Facts event_facts = facts(event, program_.zone());
   for (const badges::CounterRule* rule : program_.counters_of(event.type)) {
+    if (remembers(*rule)) {
+      const badges::Reading before{draft_.counter(rule->name), draft_.tally(rule->name)};
+      const TimeZone home = home_zone(draft_).value_or(program_.zone());
+      badges::Reading after = badges::count(*rule, event_facts, home, before);
+      if (after != before) {
+        draft_.set_counter(rule->name, after.value, std::move(after.tally));
+      }
+      continue;
+    }
     if (const Decimal by = badges::increment(*rule, event_facts); by != Decimal()) {
       draft_.add_to_counter(rule->name, by);
       const bool of_purchase = &event == &cause_ && event.type == event_type::kPurchase;

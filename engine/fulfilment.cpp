@@ -303,6 +303,11 @@ Decision fulfil(const Program& program, const members::Member& member, const Obl
       return mark_anniversary(program, member, due, next, around);
     case Kind::Inactive:
       return miss(program, member, due, next, around);
+    case Kind::CounterEnds:
+    case Kind::BadgeExpired:
+    case Kind::ChallengeEnds:
+    case Kind::ChallengeExpiring:
+    case Kind::StreakExpiring:
     case Kind::Schedule:
       break;
   }

@@ -17,14 +17,19 @@ struct Obligation {
   enum class Kind : std::uint8_t {
     PointsReleased,  ///< Pending points become spendable.
     PointsExpired,
+    CounterEnds,  ///< The window of a counter's number is over, or a streak breaks.
     RewardExpired,
-    RefundUnmatched,  ///< Its purchase did not come.
-    MembershipEnds,   ///< What is paid for, or the time of grace after it.
-    TierEnds,         ///< The term of a tier, or what was lent.
-    PointsExpiring,   ///< A warning.
-    TierExpiring,     ///< Likewise.
-    RewardExpiring,   ///< Likewise.
-    RenewalDue,       ///< Likewise, of a plan.
+    BadgeExpired,
+    ChallengeEnds,      ///< It is too late for it, or it begins anew.
+    RefundUnmatched,    ///< Its purchase did not come.
+    MembershipEnds,     ///< What is paid for, or the time of grace after it.
+    TierEnds,           ///< The term of a tier, or what was lent.
+    PointsExpiring,     ///< A warning.
+    TierExpiring,       ///< Likewise.
+    RewardExpiring,     ///< Likewise.
+    RenewalDue,         ///< Likewise, of a plan.
+    ChallengeExpiring,  ///< Likewise.
+    StreakExpiring,     ///< Likewise: nothing was done in this window yet.
     Birthday,
     Anniversary,
     Inactive,  ///< The member was not seen for long.

@@ -8,7 +8,9 @@
 #include <vector>
 
 #include "badges/badge.h"
+#include "badges/challenge.h"
 #include "badges/counter.h"
+#include "badges/leaderboard.h"
 #include "base/fraction.h"
 #include "base/time.h"
 #include "campaigns/campaign.h"
@@ -51,6 +53,8 @@ struct Definitions {
   std::vector<badges::CounterRule> counters;
   std::vector<campaigns::Campaign> campaigns;
   std::vector<badges::BadgeRule> badges;
+  std::vector<badges::ChallengeRule> challenges;
+  std::vector<badges::LeaderboardRule> leaderboards;
   /// Names what all of this says; another text, another version. Empty where nobody gave one.
   std::string version;
 };

@@ -82,6 +82,10 @@ void Changes::merge(Changes later) {
     std::erase_if(badges, [&](const auto& each) { return each.first == id; });
     revoked_badges.push_back(std::move(id));
   }
+  take_over(withheld, later.withheld);
+  merge_named(tallies, later.tallies);
+  merge_named(challenges, later.challenges);
+  merge_named(boards, later.boards);
   for (IssuedReward& reward : later.rewards) {
     put_reward(rewards, std::move(reward));
   }

@@ -44,7 +44,11 @@ struct Changes {
   std::vector<std::pair<std::string, Decimal>> counters;
   std::vector<std::pair<std::string, std::int64_t>> app_counters;  ///< Increments.
   std::vector<std::pair<std::string, HeldBadge>> badges;
-  std::vector<std::string> revoked_badges;     ///< None of them is in `badges`.
+  std::vector<std::string> revoked_badges;  ///< None of them is in `badges`.
+  std::optional<std::vector<std::string>> withheld;
+  std::vector<std::pair<std::string, Tally>> tallies;
+  std::vector<std::pair<std::string, Challenge>> challenges;
+  std::vector<std::pair<std::string, BoardMark>> boards;
   std::vector<IssuedReward> rewards;           ///< As they are now.
   std::vector<std::string> forgotten_rewards;  ///< Codes of those that ended long ago.
   std::vector<std::pair<std::string, Usage>> usage;
@@ -55,7 +59,8 @@ struct Changes {
   /// Whether anything of the private ledger changes (redis/ledger_codec.h).
   [[nodiscard]] bool touches_ledger() const {
     return lots || pending || grant || qualification || membership || waiting_refunds ||
-           celebrated || anniversary || !rewards.empty() || !forgotten_rewards.empty();
+           celebrated || anniversary || withheld || !tallies.empty() || !challenges.empty() ||
+           !boards.empty() || !rewards.empty() || !forgotten_rewards.empty();
   }
 
   /// These changes, followed by `later`.

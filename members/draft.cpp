@@ -75,6 +75,30 @@ const HeldBadge* Draft::badge(std::string_view id) const {
   return held != nullptr ? held : stored(member_.badges, id);
 }
 
+bool Draft::is_withheld(std::string_view badge) const {
+  const auto& list = changes_.withheld ? *changes_.withheld : member_.withheld;
+  return std::ranges::find(list, badge) != list.end();
+}
+
+const Tally& Draft::tally(std::string_view counter) const {
+  static const Tally kNothing;
+  const Tally* tally = changed(changes_.tallies, counter);
+  if (tally == nullptr) {
+    tally = stored(member_.tallies, counter);
+  }
+  return tally == nullptr ? kNothing : *tally;
+}
+
+const Challenge* Draft::challenge(std::string_view id) const {
+  const Challenge* challenge = changed(changes_.challenges, id);
+  return challenge != nullptr ? challenge : stored(member_.challenges, id);
+}
+
+const BoardMark* Draft::board(std::string_view name) const {
+  const BoardMark* mark = changed(changes_.boards, name);
+  return mark != nullptr ? mark : stored(member_.boards, name);
+}
+
 const IssuedReward* Draft::reward(std::string_view code) const {
   const auto changed = std::ranges::find(changes_.rewards, code, &IssuedReward::code);
   return changed != changes_.rewards.end() ? &*changed : stored(member_.rewards, code);
@@ -185,6 +209,34 @@ void Draft::award(std::string_view badge, HeldBadge held) {
 void Draft::revoke(std::string_view badge) {
   std::erase_if(changes_.badges, [&](const auto& each) { return each.first == badge; });
   changes_.revoked_badges.emplace_back(badge);
+}
+
+void Draft::withhold(std::string_view badge, bool yes) {
+  if (is_withheld(badge) == yes) {
+    return;
+  }
+  std::vector<std::string> list = changes_.withheld.value_or(member_.withheld);
+  if (yes) {
+    list.emplace_back(badge);
+  } else {
+    std::erase(list, badge);
+  }
+  changes_.withheld = std::move(list);
+}
+
+void Draft::set_counter(std::string_view name, Decimal value, Tally tally) {
+  put(changes_.counters, name, value);
+  if (tally != this->tally(name)) {
+    put(changes_.tallies, name, std::move(tally));
+  }
+}
+
+void Draft::set_challenge(std::string_view id, Challenge challenge) {
+  put(changes_.challenges, id, std::move(challenge));
+}
+
+void Draft::set_board(std::string_view name, const BoardMark& mark) {
+  put(changes_.boards, name, mark);
 }
 
 void Draft::set_usage(std::string_view key, Usage usage) {

@@ -66,6 +66,14 @@ class Draft {
   [[nodiscard]] Decimal counter(std::string_view name) const;
   /// Null when the badge is not held. Valid until the next award.
   [[nodiscard]] const HeldBadge* badge(std::string_view id) const;
+  /// Whether no condition may award the badge to the member any more.
+  [[nodiscard]] bool is_withheld(std::string_view badge) const;
+  /// What a counter remembers; nothing where it does not.
+  [[nodiscard]] const Tally& tally(std::string_view counter) const;
+  /// Null where the member never was in it. Valid until the next change of one.
+  [[nodiscard]] const Challenge* challenge(std::string_view id) const;
+  /// Null where the member has no score there. Valid until the next change of one.
+  [[nodiscard]] const BoardMark* board(std::string_view name) const;
   /// Null when there is no reward of that code. Valid until the next change of one.
   [[nodiscard]] const IssuedReward* reward(std::string_view code) const;
   /// What is used of a limit in that window, or in the one that counts in its place.
@@ -111,6 +119,12 @@ class Draft {
   void award(std::string_view badge, HeldBadge held);
   /// Takes a badge away that is held.
   void revoke(std::string_view badge);
+  /// Keeps a badge from a member, or does so no more.
+  void withhold(std::string_view badge, bool yes);
+  /// Puts the counter there, with what it remembers.
+  void set_counter(std::string_view name, Decimal value, Tally tally);
+  void set_challenge(std::string_view id, Challenge challenge);
+  void set_board(std::string_view name, const BoardMark& mark);
   void set_reward(IssuedReward reward) { put_reward(changes_.rewards, std::move(reward)); }
   /// Of one that was there before the decision.
   void forget_reward(std::string_view code) { changes_.forgotten_rewards.emplace_back(code); }

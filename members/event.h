@@ -75,6 +75,25 @@ inline constexpr std::string_view kPointsExpired = "points.expired";
 /// The daemon tells itself that a channel has accepted a warning (`points.expiring`).
 inline constexpr std::string_view kPointsWarned = "points.warned";
 inline constexpr std::string_view kBadgeAwarded = "badge.awarded";
+/// What an operator does with a badge.
+inline constexpr std::string_view kBadgeAward = "badge.award";
+inline constexpr std::string_view kBadgeRevoke = "badge.revoke";
+/// The time of a badge is over: for the journal alone. It is looked at again.
+inline constexpr std::string_view kBadgeExpired = "badge.expired";
+inline constexpr std::string_view kBadgeRenewed = "badge.renewed";
+/// Asks that badges are awarded to a member who qualifies for them already; no app may send it.
+inline constexpr std::string_view kBadgeBackfill = "badge.backfill";
+inline constexpr std::string_view kChallengeJoin = "challenge.join";
+inline constexpr std::string_view kChallengeCompleted = "challenge.completed";
+inline constexpr std::string_view kChallengeExpiring = "challenge.expiring";
+inline constexpr std::string_view kChallengeExpired = "challenge.expired";  ///< For journals alone.
+/// A member protects a streak of theirs; and what becomes of it.
+inline constexpr std::string_view kStreakFreeze = "streak.freeze";
+inline constexpr std::string_view kStreakExpiring = "streak.expiring";
+inline constexpr std::string_view kStreakBroken = "streak.broken";
+inline constexpr std::string_view kStreakFrozen = "streak.frozen";  ///< For journals alone.
+/// A period of a leaderboard is over, and the member had a rank.
+inline constexpr std::string_view kLeaderboardClosed = "leaderboard.closed";
 inline constexpr std::string_view kTierUpgraded = "tier.upgraded";
 inline constexpr std::string_view kTierDowngraded = "tier.downgraded";
 inline constexpr std::string_view kTierExpiring = "tier.expiring";

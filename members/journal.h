@@ -41,6 +41,16 @@ struct RewardMove {
   bool operator==(const RewardMove&) const = default;
 };
 
+/// What became of a challenge.
+struct ChallengeMove {
+  std::string challenge;
+  std::string state;  ///< `started`, `reached` (a goal), `completed`, `expired`, `changed`.
+  std::optional<std::int64_t> goal;  ///< Of `reached`: its place, from 0.
+  std::optional<Instant> ends;       ///< Of `started`: when it is too late.
+
+  bool operator==(const ChallengeMove&) const = default;
+};
+
 /// What a refund is about.
 struct RefundNote {
   std::string of;     ///< The purchase's id.
@@ -133,7 +143,8 @@ struct JournalEntry {
   std::optional<RefundNote> refund;
   /// Of a purchase, how much it was for; of a refund, how much comes back.
   std::optional<Decimal> amount;
-  /// What the program's counters counted of a purchase, and what a refund takes back of it.
+  /// What the program's counters counted of a purchase, and what a refund takes back of it. Goals
+  /// of challenges are `<challenge>/<place>`.
   std::vector<std::pair<std::string, Decimal>> counted;
   std::vector<std::string> revoked;  ///< Badges that are taken back.
   std::vector<Forward> forwards;     ///< Effects for others.
@@ -141,6 +152,7 @@ struct JournalEntry {
   std::string reason;                ///< Why an operator adjusted points.
   std::vector<std::string> limited;  ///< Campaigns whose limit cut their points.
   std::vector<AwardedBadge> badges;
+  std::vector<ChallengeMove> challenges;
   std::vector<std::pair<std::string, Decimal>> counters;     ///< Added by campaigns' effects.
   std::vector<std::pair<std::string, std::string>> profile;  ///< Fields set by campaigns' effects.
   std::vector<NotificationRequest> notifications;

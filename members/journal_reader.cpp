@@ -174,6 +174,16 @@ Result<JournalEntry> journal_entry_from_json(std::string_view text) {
           {text_of(fields, "badge"), text_of(fields, "level"), text_of(fields, "campaign")});
     }
   });
+  for_each(object, "challenges", [&](const json::value& move) {
+    if (move.is_object()) {
+      const json::object& fields = move.get_object();
+      const json::value* goal = fields.if_contains("goal");
+      entry.challenges.push_back(
+          {text_of(fields, "challenge"), text_of(fields, "state"),
+           goal != nullptr && goal->is_int64() ? std::optional(goal->get_int64()) : std::nullopt,
+           parse_rfc3339(text_of(fields, "ends"))});
+    }
+  });
   entry.counters = decimals_in(object, "counters");
   entry.plan = read_plan(object);
   entry.refund = read_refund(object);

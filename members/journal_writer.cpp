@@ -167,6 +167,17 @@ void write_reward(JsonWriter& out, const RewardMove& reward) {
   out.end_object();
 }
 
+void write_challenge(JsonWriter& out, const ChallengeMove& move) {
+  out.begin_object().field("challenge", move.challenge).field("state", move.state);
+  if (move.goal) {
+    out.field("goal", *move.goal);
+  }
+  if (move.ends) {
+    out.field("ends", format_rfc3339(*move.ends));
+  }
+  out.end_object();
+}
+
 }  // namespace
 
 std::string to_json(const JournalEntry& entry) {
@@ -201,6 +212,7 @@ std::string to_json(const JournalEntry& entry) {
   write_names(out, "limited", entry.limited);
   write_list(out, "badges", entry.badges, write_badge);
   write_names(out, "revoked", entry.revoked);
+  write_list(out, "challenges", entry.challenges, write_challenge);
   write_list(out, "forwards", entry.forwards, write_forward);
   write_list(out, "withdrawn", entry.withdrawn, write_withdrawn);
   write_decimals(out, "counters", entry.counters);

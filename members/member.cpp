@@ -77,6 +77,18 @@ void Member::apply(const Changes& changes) {
   for (const std::string& id : changes.revoked_badges) {
     badges.erase(id);
   }
+  if (changes.withheld) {
+    withheld = *changes.withheld;
+  }
+  for (const auto& [name, tally] : changes.tallies) {
+    tallies.insert_or_assign(name, tally);
+  }
+  for (const auto& [id, challenge] : changes.challenges) {
+    challenges.insert_or_assign(id, challenge);
+  }
+  for (const auto& [name, mark] : changes.boards) {
+    boards.insert_or_assign(name, mark);
+  }
   for (const IssuedReward& reward : changes.rewards) {
     rewards.insert_or_assign(reward.code, reward);
   }

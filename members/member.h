@@ -13,10 +13,12 @@
 #include "base/id.h"
 #include "base/points.h"
 #include "base/time.h"
+#include "members/challenge.h"
 #include "members/lot.h"
 #include "members/membership.h"
 #include "members/refund.h"
 #include "members/reward.h"
+#include "members/tally.h"
 #include "members/tier.h"
 #include "members/usage.h"
 
@@ -31,6 +33,8 @@ struct HeldBadge {
   Instant awarded_at;
   std::string level;     ///< Empty when the badge has no levels.
   std::string campaign;  ///< The campaign that gave it; empty when its own condition did.
+  std::optional<Instant> expires_at =
+      std::nullopt;  ///< From then on it is not held; empty: it is for ever.
 
   bool operator==(const HeldBadge&) const = default;
 };
@@ -65,9 +69,14 @@ struct Member {
   NameMap<std::string> profile;  ///< name, email, ..., attr.<name>.
   NameMap<Decimal> counters;
   NameMap<HeldBadge> badges;
+  std::vector<std::string>
+      withheld;            ///< Badges that an operator took away: no condition awards them.
+  NameMap<Tally> tallies;  ///< By counter: what those remember that do.
+  NameMap<Challenge> challenges;
+  NameMap<BoardMark> boards;      ///< By leaderboard.
   NameMap<IssuedReward> rewards;  ///< By code; those that ended not long ago, too.
-  NameMap<UsageWindows> usage;  ///< By `campaign:every`.
-  std::vector<SeenEvent> seen;  ///< Oldest first.
+  NameMap<UsageWindows> usage;    ///< By `campaign:every`.
+  std::vector<SeenEvent> seen;    ///< Oldest first.
   /// Up to here all of this id was about somebody who was erased, and is not taken any more; empty:
   /// nobody was.
   std::optional<Instant> erased_at;

@@ -19,6 +19,13 @@ constexpr char kQualification = 'q';
 constexpr char kReward = 'r';
 constexpr char kMembership = 'm';
 constexpr char kWaitingRefund = 'w';
+constexpr char kWithheld = 'x';
+constexpr char kTally = 't';
+constexpr char kBoard = 'd';
+constexpr char kChallenge = 'c';
+constexpr unsigned kHasWindow = 1;
+constexpr unsigned kHasValues = 2;
+constexpr unsigned kHasStreak = 4;
 constexpr unsigned kExpires = 1;
 constexpr unsigned kWarned = 2;
 constexpr unsigned kDue = 4;
@@ -244,6 +251,95 @@ members::WaitingRefund read_refund(Reader& in) {
   return refund;
 }
 
+void write_streak(Writer& out, const members::Streak& streak) {
+  out.hash(streak.counted);
+  out.hash(streak.bridged);
+  out.hash(streak.frozen);
+  out.number(streak.before);
+  out.number(streak.before_window);
+  out.number(streak.offset);
+  out.number(streak.freezes);
+}
+
+members::Streak read_streak(Reader& in) {
+  members::Streak streak;
+  streak.counted = in.hash();
+  streak.bridged = in.hash();
+  streak.frozen = in.hash();
+  streak.before = in.number();
+  streak.before_window = in.number();
+  streak.offset = static_cast<std::int32_t>(in.number());
+  streak.freezes = static_cast<std::int32_t>(in.number());
+  return streak;
+}
+
+void write_tally(Writer& out, const members::Tally& tally) {
+  out.byte(static_cast<char>((tally.window ? kHasWindow : 0U) |
+                             (tally.values.empty() ? 0U : kHasValues) |
+                             (tally.streak ? kHasStreak : 0U)));
+  if (tally.window) {
+    out.number(*tally.window);
+  }
+  if (!tally.values.empty()) {
+    out.number(static_cast<std::int64_t>(tally.values.size()));
+    for (const std::uint64_t value : tally.values) {
+      out.hash(value);
+    }
+  }
+  if (tally.streak) {
+    write_streak(out, *tally.streak);
+  }
+}
+
+members::Tally read_tally(Reader& in) {
+  members::Tally tally;
+  const auto flags = static_cast<unsigned char>(in.byte());
+  if ((flags & kHasWindow) != 0) {
+    tally.window = in.number();
+  }
+  if ((flags & kHasValues) != 0) {
+    for (std::int64_t left = in.number(); left > 0 && !in.failed(); --left) {
+      tally.values.push_back(in.hash());
+    }
+  }
+  if ((flags & kHasStreak) != 0) {
+    tally.streak = read_streak(in);
+  }
+  return tally;
+}
+
+void write_challenge(Writer& out, const members::Challenge& challenge) {
+  out.byte(static_cast<char>(challenge.status));
+  out.time(challenge.started_at);
+  out.time_if(challenge.ends_at);
+  out.time(challenge.ended_at);
+  out.number(static_cast<std::int64_t>(challenge.goals.size()));
+  for (const members::GoalProgress& goal : challenge.goals) {
+    out.hash(goal.measure);
+    out.number(goal.value.scaled());
+    out.number(goal.target.scaled());
+    out.byte(goal.reached ? 1 : 0);
+    write_tally(out, goal.tally);
+  }
+}
+
+members::Challenge read_challenge(Reader& in) {
+  members::Challenge challenge;
+  challenge.status = static_cast<members::Challenge::Status>(in.byte() & 3);
+  challenge.started_at = in.time();
+  challenge.ends_at = in.time_if_any();
+  challenge.ended_at = in.time();
+  for (std::int64_t left = in.number(); left > 0 && !in.failed(); --left) {
+    members::GoalProgress& goal = challenge.goals.emplace_back();
+    goal.measure = in.hash();
+    goal.value = Decimal::from_scaled(in.number());
+    goal.target = Decimal::from_scaled(in.number());
+    goal.reached = in.byte() != 0;
+    goal.tally = read_tally(in);
+  }
+  return challenge;
+}
+
 PendingLot read_pending(Reader& in, unsigned flags) {
   PendingLot pending;
   pending.lot = read_lot(in, flags);
@@ -293,6 +389,30 @@ bool read_record(Reader& in, members::Member& member) {
         member.waiting_refunds.push_back(std::move(refund));
       });
       return true;
+    case kWithheld:
+      keep(in, in.text(), [&](std::string badge) { member.withheld.push_back(std::move(badge)); });
+      return true;
+    case kTally: {
+      std::string name = in.text();
+      keep(in, read_tally(in), [&](members::Tally tally) {
+        member.tallies.insert_or_assign(std::move(name), std::move(tally));
+      });
+      return true;
+    }
+    case kBoard: {
+      std::string name = in.text();
+      const std::int64_t window = in.number();
+      keep(in, members::BoardMark{window, Decimal::from_scaled(in.number())},
+           [&](members::BoardMark mark) { member.boards.insert_or_assign(std::move(name), mark); });
+      return true;
+    }
+    case kChallenge: {
+      std::string id = in.text();
+      keep(in, read_challenge(in), [&](members::Challenge challenge) {
+        member.challenges.insert_or_assign(std::move(id), std::move(challenge));
+      });
+      return true;
+    }
     case kReward: {
       keep(in, read_reward(in), [&](members::IssuedReward reward) {
         const std::string code = reward.code;
@@ -350,6 +470,26 @@ std::string encode_ledger(const members::Member& member) {
   for (const auto& [code, reward] : member.rewards) {
     out.byte(kReward);
     write_reward(out, reward);
+  }
+  for (const std::string& badge : member.withheld) {
+    out.byte(kWithheld);
+    out.text(badge);
+  }
+  for (const auto& [name, tally] : member.tallies) {
+    out.byte(kTally);
+    out.text(name);
+    write_tally(out, tally);
+  }
+  for (const auto& [name, mark] : member.boards) {
+    out.byte(kBoard);
+    out.text(name);
+    out.number(mark.window);
+    out.number(mark.base.scaled());
+  }
+  for (const auto& [id, challenge] : member.challenges) {
+    out.byte(kChallenge);
+    out.text(id);
+    write_challenge(out, challenge);
   }
   return text;
 }

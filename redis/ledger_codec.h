@@ -22,6 +22,14 @@ namespace fanfare::redis {
 ///                                                      a reward, and the lots it was paid from
 ///     'm' plan state began periods until count tried...   a plan that is paid for
 ///     'w' id of partial amount at                      a refund that waits for its purchase
+///     'x' badge                                        one that an operator took away for good
+///     't' counter tally                                what a counter remembers
+///     'd' leaderboard window base                      what a score is compared with
+///     'c' id status started ends ended count (measure value target reached tally)...
+///                                                      a challenge, and its goals
+///
+/// A tally is flags, then the window (1), the number of values and these (2), and the streak (4):
+/// three sets of bits, before before_window offset freezes.
 ///
 /// Texts have their length before them. A standing is a tier and when it ends; such times, and when
 /// a reward expires, have a byte before them: 0 where there is none.

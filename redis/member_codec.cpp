@@ -118,6 +118,9 @@ std::string encode_badge(const members::HeldBadge& badge) {
   if (!badge.campaign.empty()) {
     out.field("campaign", badge.campaign);
   }
+  if (badge.expires_at) {
+    out.field("expires_at", format_rfc3339(*badge.expires_at));
+  }
   out.end_object();
   return text;
 }
@@ -128,6 +131,33 @@ std::string encode_reward(const members::IssuedReward& reward) {
   out.begin_object().field("reward", reward.reward).field("status", to_string(reward.status));
   if (reward.expires_at) {
     out.field("expires_at", format_rfc3339(*reward.expires_at));
+  }
+  out.end_object();
+  return text;
+}
+
+std::string encode_challenge(const members::Challenge& challenge) {
+  std::string text;
+  JsonWriter out(text);
+  const auto number = [&](std::string_view name, Decimal value) {
+    out.key(name).raw(value.to_string());
+  };
+  out.begin_object().field("status", to_string(challenge.status));
+  number("progress", challenge.progress());
+  number("target", challenge.target());
+  if (challenge.ends_at) {
+    out.field("ends_at", format_rfc3339(*challenge.ends_at));
+  }
+  if (challenge.goals.size() > 1) {
+    out.key("steps").begin_array();
+    for (const members::GoalProgress& goal : challenge.goals) {
+      out.begin_object();
+      number("progress",
+             goal.reached ? goal.target : std::clamp(goal.value, Decimal(), goal.target));
+      number("target", goal.target);
+      out.field("reached", goal.reached).end_object();
+    }
+    out.end_array();
   }
   out.end_object();
   return text;
@@ -148,7 +178,8 @@ std::optional<members::HeldBadge> decode_badge(std::string_view text) {
   if (!at) {
     return std::nullopt;
   }
-  return members::HeldBadge{*at, text_of("level"), text_of("campaign")};
+  return members::HeldBadge{*at, text_of("level"), text_of("campaign"),
+                            parse_rfc3339(text_of("expires_at"))};
 }
 
 std::optional<members::Usage> decode_usage(std::string_view text) {

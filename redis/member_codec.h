@@ -12,7 +12,7 @@
 
 namespace fanfare::redis {
 
-/// `{"awarded_at":"…","level":"…","campaign":"…"}`; what is empty is left out, because a hash
+/// `{"awarded_at":"…","level":"…","campaign":"…","expires_at":"…"}`; what is empty is left out, because a hash
 /// stays small only while its values have at most 64 bytes.
 std::string encode_badge(const members::HeldBadge& badge);
 std::optional<members::HeldBadge> decode_badge(std::string_view json);
@@ -24,6 +24,10 @@ inline bool is_shown(const members::IssuedReward& reward) {
 
 /// `{"reward":"…","status":"active","expires_at":"…"}`: what `:rewards` tells apps about one.
 std::string encode_reward(const members::IssuedReward& reward);
+
+/// `{"status":"active","progress":3,"target":5,"ends_at":"…","steps":[…]}`: what `:challenges` tells
+/// apps about one. A step is `{"progress":3,"target":5,"reached":true}`.
+std::string encode_challenge(const members::Challenge& challenge);
 
 /// A member's private state, `:state`: the ids of applied events, the use of limits and how far the
 /// member is settled, as a log of records that may be appended to; of two records about one limit

@@ -55,7 +55,7 @@ std::string problem_of(const Replies& replies, std::size_t first, const Keys& ke
 /// Whether anything changes that seldom does: see write_rare in fanfare.lua.
 bool has_rare(const members::Changes& changes) {
   return !changes.revoked_badges.empty() || !changes.rewards.empty() ||
-         !changes.forgotten_rewards.empty();
+         !changes.forgotten_rewards.empty() || !changes.challenges.empty();
 }
 
 void add_rare(const members::Changes& changes, Arguments& out) {
@@ -79,6 +79,10 @@ void add_rare(const members::Changes& changes, Arguments& out) {
     if (!is_shown(reward)) {
       out.add(reward.code);
     }
+  }
+  count(changes.challenges.size() * 2);
+  for (const auto& [id, challenge] : changes.challenges) {
+    out.add(id).add(encode_challenge(challenge));
   }
 }
 
@@ -278,6 +282,7 @@ void MemberStore::add_member(const MemberWrite& write) {
   if (has_rare(changes)) {
     use_key("badges");
     use_key("rewards");
+    use_key("challenges");
     add_rare(changes, out);
   }
   for (const auto& [name, by] : changes.app_counters) {

@@ -38,6 +38,8 @@ std::string_view category_of(const campaigns::Effect& effect) {
     std::string_view operator()(const GrantTier& /*effect*/) const { return "Tiers"; }
     std::string_view operator()(const GiveReward& /*effect*/) const { return "Rewards"; }
     std::string_view operator()(const Convert& /*effect*/) const { return "Rewards"; }
+    std::string_view operator()(const StartChallenge& /*effect*/) const { return "Challenges"; }
+    std::string_view operator()(const GiveFreeze& /*effect*/) const { return "Challenges"; }
     std::string_view operator()(const Notify& /*effect*/) const { return "Notifications"; }
   };
   return std::visit(Category(), effect.action);

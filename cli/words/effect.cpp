@@ -46,6 +46,12 @@ struct Describe {
   std::string operator()(const Convert& convert) const {
     return fmt::format("every {} points become a {}", convert.every.count(), convert.reward);
   }
+  std::string operator()(const StartChallenge& start) const {
+    return "challenge " + start.challenge;
+  }
+  std::string operator()(const GiveFreeze& give) const {
+    return fmt::format("{} freeze{} for {}", give.add, give.add == 1 ? "" : "s", give.streak);
+  }
   std::string operator()(const Notify& notify) const {
     return fmt::format("notifies {}{}", notify.template_id,
                        notify.delay ? " after " + notify.delay->to_string() : "");

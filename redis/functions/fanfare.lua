@@ -115,17 +115,18 @@ local function book_uses(budgets, uses)
   end
 end
 
--- What seldom changes, from ARGV[at] on: badges that are taken back, rewards and their JSON, and codes
--- of rewards that are forgotten, each with their number before them. Returns what follows in ARGV.
--- Rewards are only shown there: what an app wrote over them gives way.
-local function write_rare(badges, rewards, argv, at, write)
+-- What seldom changes, from ARGV[at] on: badges that are taken back, rewards and their JSON, codes of
+-- rewards that are forgotten, and challenges and their JSON, each with their number before them.
+-- Returns what follows in ARGV. Rewards and challenges are only shown there: what an app wrote over
+-- them gives way.
+local function write_rare(badges, rewards, challenges, argv, at, write)
   local call = redis.call
   local function take(command, key)
     local count = tonumber(argv[at])
     if write and count > 0 then
       local done = redis.pcall(command, key, unpack(argv, at + 1, at + count))
       if type(done) == 'table' and done.err then
-        if key ~= rewards then error(done, 0) end
+        if key == badges then error(done, 0) end
         call('DEL', key)
         call(command, key, unpack(argv, at + 1, at + count))
       end
@@ -135,6 +136,7 @@ local function write_rare(badges, rewards, argv, at, write)
   take('HDEL', badges)
   take('HSET', rewards)
   take('HDEL', rewards)
+  take('HSET', challenges)
   return at
 end
 
@@ -191,8 +193,8 @@ local function write_members(keys, argv, at, stale, uses, moved)
       at = at + 1
     end
     if rare > 0 then
-      at = write_rare(keys[key], keys[key + 1], argv, at, write)
-      key = key + 2
+      at = write_rare(keys[key], keys[key + 1], keys[key + 2], argv, at, write)
+      key = key + 3
     end
     if p > 0 then
       if write then add_to_counters(counters, argv, at, at + p - 1, j > 0 and keys[key]) end
@@ -228,7 +230,7 @@ end
 
 -- commit: writes what a batch of events did to its members, each guarded by its revision.
 --   KEYS  the n member hashes; then per member, where used: counters, badges, state, ledger,
---         badges and rewards (see write_rare), journal; at the end the marks of the erased, where
+--         badges, rewards and challenges (see write_rare), journal; at the end the marks of the erased, where
 --         members must not exist yet; the budgets, where they are used; and the statistics
 --   ARGV  n, journal.keep, the n expected revisions (see has_revision); the uses of budgets
 --         (see read_uses); then per member a header and what it announces. The header is eight numbers of

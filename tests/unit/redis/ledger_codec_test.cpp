@@ -31,6 +31,31 @@ TEST(LedgerCodec, ReadsWhatItWrote) {
   EXPECT_EQ(read.pending, written.pending);
 }
 
+TEST(LedgerCodec, ReadsTalliesChallengesBoardsAndWhatIsWithheld) {
+  members::Member written;
+  written.withheld = {"vip", "early-bird"};
+  written.tallies["stores"] = {std::nullopt, {1, 0xFFFFFFFFFFFFFFFF}, std::nullopt};
+  written.tallies["week-visits"] = {-3, {}, std::nullopt};
+  written.tallies["visit-streak"] = {
+      20'000, {}, members::Streak{0x8000000000000001, 2, 4, 77, 19'900, -36'000, 2}};
+  written.boards["top-walkers"] = {2'950, Decimal::from_scaled(-12'345)};
+  members::Challenge quest{members::Challenge::Status::Completed, at(5), at(99), at(98), {}};
+  quest.goals.push_back({7, Decimal::whole(3), Decimal::whole(3), {}, true});
+  quest.goals.push_back({0xFEDCBA9876543210,
+                         Decimal::from_scaled(5),
+                         Decimal::whole(2),
+                         {4, {9}, members::Streak{1, 0, 0, 0, 0, 7'200, 0}},
+                         false});
+  written.challenges["quest"] = quest;
+  written.challenges["open"] = {members::Challenge::Status::Active, at(-5), std::nullopt, {}, {}};
+  members::Member read;
+  read_ledger(encode_ledger(written), read);
+  EXPECT_EQ(read.withheld, written.withheld);
+  EXPECT_EQ(read.tallies, written.tallies);
+  EXPECT_EQ(read.boards, written.boards);
+  EXPECT_EQ(read.challenges, written.challenges);
+}
+
 TEST(LedgerCodec, ReadsTiersPlansRefundsAndRewards) {
   members::Member written;
   written.grant = {{"reserve", at(1'900'000'000'000)}, {"gold", std::nullopt}};
