@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <string>
 
+#include "engine/counting.h"
 #include "engine/deciding.h"
 #include "engine/due_event.h"
 #include "engine/memberships.h"
@@ -278,13 +279,15 @@ Decision fulfil(const Program& program, const members::Member& member, const Obl
       return celebrate(program, member, due, next, around);
     case Kind::Anniversary:
       return mark_anniversary(program, member, due, next, around);
+    case Kind::CounterEnds:
+      return end_counters(program, member, due, next, around);
+    case Kind::StreakExpiring:
+      return remind_of_streaks(program, member, due, next, around);
     case Kind::Inactive:
       return miss(program, member, due, next, around);
-    case Kind::CounterEnds:
     case Kind::BadgeExpired:
     case Kind::ChallengeEnds:
     case Kind::ChallengeExpiring:
-    case Kind::StreakExpiring:
     case Kind::Schedule:
       break;
   }
