@@ -6,20 +6,24 @@
 #include <array>
 
 #include "base/text.h"
+#include "engine/counting.h"
 #include "members/event.h"
 
 namespace fanfare::config {
 namespace {
 
 /// Events of the daemon (contract section 2) that nothing emits so far.
-constexpr std::array<std::string_view, 3> kLaterEvents{"challenge.completed", "challenge.expiring",
-                                                       "streak.broken"};
+constexpr std::array<std::string_view, 2> kLaterEvents{"challenge.completed", "challenge.expiring"};
 
 /// What the daemon writes in journals, or tells itself, and nothing triggers on.
-constexpr std::array<std::string_view, 6> kSilentEvents{
-    members::event_type::kReferral,       members::event_type::kMembershipGrace,
-    members::event_type::kRewardExpired,  members::event_type::kTierRenewed,
-    members::event_type::kPointsExtended, members::event_type::kPointsWarned};
+constexpr std::array<std::string_view, 8> kSilentEvents{engine::kCounterEnded,
+                                                        members::event_type::kStreakFrozen,
+                                                        members::event_type::kReferral,
+                                                        members::event_type::kMembershipGrace,
+                                                        members::event_type::kRewardExpired,
+                                                        members::event_type::kTierRenewed,
+                                                        members::event_type::kPointsExtended,
+                                                        members::event_type::kPointsWarned};
 
 bool is_letter(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');

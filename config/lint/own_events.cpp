@@ -22,6 +22,8 @@ const std::vector<OwnEvent>& known() {
       {members::event_type::kTierExpiring, {"tier", "to", "days_left", "expires_at", "missing"}},
       {members::event_type::kRewardIssued, {"reward", "code", "expires_at", "campaign"}},
       {members::event_type::kRewardExpiring, {"reward", "code", "days_left", "expires_at"}},
+      {members::event_type::kStreakBroken, {"streak", "length"}},
+      {members::event_type::kStreakExpiring, {"streak", "length", "expires_at"}},
       {members::event_type::kRenewalDue, {"plan", "state", "days_left", "expires_at"}},
       {members::event_type::kMembershipExpired, {"plan", "state"}},
       {members::event_type::kCampaignStarted, {"campaign", "starts_at", "ends_at"}},

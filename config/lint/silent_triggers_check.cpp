@@ -55,6 +55,23 @@ bool reminds(const std::vector<engine::MembershipPlan>& plans) {
   return std::ranges::any_of(plans, [](const auto& plan) { return !plan.remind.empty(); });
 }
 
+/// The same for what comes of streaks.
+std::string_view silence_of_streaks(std::string_view event,
+                                    const engine::Definitions& definitions) {
+  namespace event_type = members::event_type;
+  const auto any = [&](auto has) { return std::ranges::any_of(definitions.counters, has); };
+  if (event.starts_with("streak.") && !any([](const badges::CounterRule& counter) {
+        return counter.kind == badges::CounterRule::Kind::Streak;
+      })) {
+    return "the program has no streaks; add one to 'counters' in program.yaml";
+  }
+  if (event == event_type::kStreakExpiring &&
+      !any([](const badges::CounterRule& counter) { return counter.streak.remind.has_value(); })) {
+    return "no streak reminds anybody; add such as remind: 4h to a streak in 'counters'";
+  }
+  return {};
+}
+
 /// The same for what comes of tiers, rewards and memberships.
 std::string_view silence_of_standing(std::string_view event,
                                      const engine::Definitions& definitions) {
@@ -112,7 +129,8 @@ std::string_view silence(std::string_view event, const engine::Definitions& defi
       std::holds_alternative<std::monostate>(definitions.points.pending)) {
     return "no points wait in this program; say for how long in points.pending";
   }
-  return silence_of_standing(event, definitions);
+  const std::string_view no_streak = silence_of_streaks(event, definitions);
+  return no_streak.empty() ? silence_of_standing(event, definitions) : no_streak;
 }
 
 }  // namespace
