@@ -132,6 +132,11 @@ std::optional<Instant> next_counter_end(const Program& program, const members::M
   return first == all.end() ? std::nullopt : std::optional(first->at);
 }
 
+bool counters_end_by(const Program& program, const members::Member& member, Instant at) {
+  const auto first = next_counter_end(program, member);
+  return first && *first <= at;
+}
+
 Decision end_counters(const Program& program, const members::Member& member, const Obligation& due,
                       const Event& next, const Circumstances& around) {
   const TimeZone home = home_of(program, members::Draft(member));

@@ -44,6 +44,9 @@ Decimal add_to_counter(const Program& program, std::string_view counter, Decimal
 /// When the first of the member's counters comes to its end; see badges::ends_at().
 std::optional<Instant> next_counter_end(const Program& program, const members::Member& member);
 
+/// Whether one of them comes to its end by then.
+bool counters_end_by(const Program& program, const members::Member& member, Instant at);
+
 /// Ends what comes to its end up to the time of `due`: all windows that do, or one streak. One that
 /// broke before time had come so far (its end was moved into the past) breaks without a word.
 Decision end_counters(const Program& program, const members::Member& member, const Obligation& due,

@@ -57,6 +57,8 @@ class RefundDesk {
                         Points points);
   [[nodiscard]] bool has_still(const badges::CounterRule& rule, const Purchase& purchase) const;
   void uncount(const Purchase& purchase, const Share& share);
+  void uncount_goal(const Purchase& purchase, const Share& share, const std::string& name,
+                    Decimal by);
   void disqualify(const Purchase& purchase, const Share& share, Points points);
   void revoke_badges(const Purchase& purchase);
   void withdraw_notifications(const Purchase& purchase);

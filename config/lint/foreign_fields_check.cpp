@@ -37,6 +37,11 @@ bool is_level(const Names& names, const std::string& text) {
   });
 }
 
+/// A counter's, or one among the goals of a challenge.
+bool is_streak(const Names& names, const std::string& text) {
+  return names.streaks.contains(text) || names.challenges.contains(text);
+}
+
 /// Of an event about tiers, one that is named there.
 bool is_tier(const Field& field) {
   return field.name == "tier" || field.name == "from" || field.name == "to";
@@ -49,7 +54,7 @@ bool is_known(const Field& field, const std::string& text, const Names& names) {
          : field.name == "level"    ? is_level(names, text)
          : field.name == "reward"   ? names.rewards.contains(text)
          : field.name == "plan"     ? names.plans.contains(text)
-         : field.name == "streak"   ? names.streaks.contains(text)
+         : field.name == "streak"   ? is_streak(names, text)
          : is_tier(field)           ? names.tiers.contains(text)
                                     : true;
 }
