@@ -11,7 +11,7 @@ namespace {
 std::string in_letters(const members::Streak& streak) {
   const std::uint64_t known = streak.counted | streak.bridged | streak.frozen;
   std::string letters;
-  for (int age = 0; age < std::bit_width(known); ++age) {
+  for (int age = 0; age < static_cast<int>(std::bit_width(known)); ++age) {
     const auto has = [&](std::uint64_t set) { return (set >> age & 1) != 0; };
     letters += has(streak.counted)   ? 'x'
                : has(streak.frozen)  ? 'f'
