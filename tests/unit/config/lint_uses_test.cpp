@@ -269,8 +269,8 @@ counters:
 TEST(LintUses, StreaksThatTellOfThemselves) {
   const auto text = [](const std::string& terms, const std::string& trigger,
                        const std::string& when) {
-    return "program: p\ncounters: {row: {streak: visit, every: day" + terms + "}}\n---\n" +
-           on(trigger, "when: {" + when + "}\n");
+    return "program: p\ncounters: {opens: {from: app}, row: {streak: visit, every: day" + terms +
+           "}}\n---\n" + on(trigger, "when: {" + when + "}\n");
   };
   EXPECT_THAT(warnings_of(text("", "streak.broken", "event.streak: row, event.length: 5")),
               testing::IsEmpty());
