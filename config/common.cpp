@@ -6,6 +6,7 @@
 #include <array>
 
 #include "base/text.h"
+#include "engine/counting.h"
 #include "members/event.h"
 
 namespace fanfare::config {
@@ -15,11 +16,15 @@ namespace {
 constexpr std::array<std::string_view, 1> kLaterEvents{"leaderboard.closed"};
 
 /// What the daemon writes in journals, or tells itself, and nothing triggers on.
-constexpr std::array<std::string_view, 7> kSilentEvents{
-    members::event_type::kReferral,        members::event_type::kMembershipGrace,
-    members::event_type::kRewardExpired,   members::event_type::kTierRenewed,
-    members::event_type::kPointsExtended,  members::event_type::kPointsWarned,
-    members::event_type::kChallengeExpired};
+constexpr std::array<std::string_view, 9> kSilentEvents{members::event_type::kReferral,
+                                                        members::event_type::kMembershipGrace,
+                                                        members::event_type::kRewardExpired,
+                                                        members::event_type::kTierRenewed,
+                                                        members::event_type::kPointsExtended,
+                                                        members::event_type::kPointsWarned,
+                                                        members::event_type::kChallengeExpired,
+                                                        members::event_type::kStreakFrozen,
+                                                        engine::kCounterEnded};
 
 bool is_letter(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');

@@ -55,6 +55,9 @@ Metrics::Metrics()
       cascade_cuts(counter(registry_, "fanfare_cascade_cuts_total",
                            "Decisions in which the daemon's own events followed each other too "
                            "deep and were cut")),
+      filled_counters(counter(registry_, "fanfare_counters_full_total",
+                              "Counters of different values (distinct) that came to the most that "
+                              "are told apart, and stand still")),
       schedule_passes(counter(registry_, "fanfare_schedule_passes_total",
                               "Passes over all members for campaigns on a schedule")),
       schedule_settled(counter(registry_, "fanfare_schedule_members_settled_total",

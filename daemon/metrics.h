@@ -44,6 +44,7 @@ class Metrics {
   prometheus::Counter& badges;    ///< Badges and levels awarded.
   prometheus::Counter& restarts;  ///< Times ingest began again at the cursor after a failure.
   prometheus::Counter& cascade_cuts;
+  prometheus::Counter& filled_counters;
   prometheus::Counter& schedule_passes;   ///< Passes over all members for scheduled campaigns.
   prometheus::Counter& schedule_settled;  ///< Members that these asked to be settled.
   /// How long after the start it was for the last pass had reached everyone.

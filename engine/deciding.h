@@ -141,6 +141,7 @@ class Deciding {
   std::vector<std::pair<std::string, LocalTime>> announced_;
   std::optional<TimeZone> member_zone_;  ///< Looked for when the first schedule asks.
   bool without_zone_ = false;
+  std::size_t filled_counters_ = 0;
 };
 
 }  // namespace fanfare::engine

@@ -29,6 +29,8 @@ struct Decision {
   std::optional<members::JournalEntry> journal;  ///< Empty: nothing worth a line.
   /// A schedule with `timezone: member` was read in the program's zone: the member has none.
   bool without_zone = false;
+  /// So many counters came to the most values that they tell apart: their numbers stand still now.
+  std::size_t filled_counters = 0;
 };
 
 /// What a decision is told besides the program, the member and the event.

@@ -76,7 +76,7 @@ Decision decide_starts(const Program& program, std::vector<Starts::Start>::const
 }
 
 void add_if_any(Decision decision, Sequence& sequence) {
-  if (decision.journal) {
+  if (decision.journal || !decision.changes.empty()) {
     sequence.add(std::move(decision));
   }
 }
