@@ -59,7 +59,8 @@ badges::ChallengeRule any_challenge(std::string type) {
   badges::Goal events{count_of("", type), 1, Decimal::whole(*rc::gen::inRange(1, 5)), {fixed(3)}};
   badges::Goal streak{count_of("", type), 2, Decimal::whole(*rc::gen::inRange(1, 4)), {}};
   streak.measure.kind = CounterRule::Kind::Streak;
-  streak.measure.every = one_of({CounterRule::Every::Week, CounterRule::Every::Month});
+  streak.measure.every =
+      one_of<CounterRule::Every>({CounterRule::Every::Week, CounterRule::Every::Month});
   rule.goals = {std::move(events), std::move(streak)};
   rule.effects = {fixed(5)};
   rule.in_order = *rc::gen::arbitrary<bool>();
@@ -72,7 +73,8 @@ badges::ChallengeRule any_challenge(std::string type) {
 CounterRule any_windowed() {
   using Every = CounterRule::Every;
   CounterRule rule = count_of("often", "visit");
-  rule.every = one_of({Every::Day, Every::Week, Every::Month, Every::Year, Every::MembershipYear});
+  rule.every = one_of<CounterRule::Every>(
+      {Every::Day, Every::Week, Every::Month, Every::Year, Every::MembershipYear});
   return rule;
 }
 
@@ -80,7 +82,7 @@ CounterRule any_streak() {
   using Every = CounterRule::Every;
   CounterRule rule = count_of("row", "purchase");
   rule.kind = CounterRule::Kind::Streak;
-  rule.every = one_of({Every::Day, Every::Week, Every::Month});
+  rule.every = one_of<CounterRule::Every>({Every::Day, Every::Week, Every::Month});
   rule.streak = {*rc::gen::inRange(0, 3), Points(3), 2, duration("4h")};
   return rule;
 }
