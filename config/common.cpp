@@ -16,7 +16,9 @@ constexpr std::array<std::string_view, 3> kLaterEvents{"challenge.completed", "c
                                                        "streak.broken"};
 
 /// What the daemon writes in journals, or tells itself, and nothing triggers on.
-constexpr std::array<std::string_view, 6> kSilentEvents{
+constexpr std::array<std::string_view, 9> kSilentEvents{
+    members::event_type::kBadgeExpired,   members::event_type::kBadgeRenewed,
+    members::event_type::kBadgeBackfill,
     members::event_type::kReferral,       members::event_type::kMembershipGrace,
     members::event_type::kRewardExpired,  members::event_type::kTierRenewed,
     members::event_type::kPointsExtended, members::event_type::kPointsWarned};

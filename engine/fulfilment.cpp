@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <string>
 
+#include "engine/badge_terms.h"
 #include "engine/deciding.h"
 #include "engine/memberships.h"
 #include "engine/obligations.h"
@@ -303,8 +304,9 @@ Decision fulfil(const Program& program, const members::Member& member, const Obl
       return mark_anniversary(program, member, due, next, around);
     case Kind::Inactive:
       return miss(program, member, due, next, around);
-    case Kind::CounterEnds:
     case Kind::BadgeExpired:
+      return end_badge(program, member, due, next, around);
+    case Kind::CounterEnds:
     case Kind::ChallengeEnds:
     case Kind::ChallengeExpiring:
     case Kind::StreakExpiring:
