@@ -74,7 +74,7 @@ class Deciding {
   /// An event of the daemon's own: owns its texts.
   struct OwnEvent {
     std::string_view type;
-    std::array<std::pair<std::string_view, std::string>, 4> attributes;
+    std::array<std::pair<std::string_view, std::string>, 6> attributes;
     int depth;
   };
 

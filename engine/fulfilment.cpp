@@ -3,6 +3,7 @@
 
 #include "engine/badge_terms.h"
 #include "engine/deciding.h"
+#include "engine/due_event.h"
 #include "engine/memberships.h"
 #include "engine/obligations.h"
 #include "engine/refunds.h"
@@ -15,30 +16,6 @@ using members::Event;
 using members::Lot;
 using Kind = Obligation::Kind;
 namespace event_type = members::event_type;
-
-/// An event of the daemon's own, with its texts.
-struct DueEvent {
-  Event event;
-  std::vector<std::pair<std::string_view, std::string>> texts;
-
-  DueEvent(const Event& next, std::string_view type, Instant at) {
-    event.id = next.id;
-    event.type = type;
-    event.member = next.member;
-    event.time = at;
-    event.received = next.received;
-  }
-
-  /// The event, with `texts` as its attributes.
-  const Event& complete() {
-    for (const auto& [name, text] : texts) {
-      if (!text.empty()) {
-        event.attributes.push_back({name, text});
-      }
-    }
-    return event;
-  }
-};
 
 /// Says when what is warned of is gone, and how many days are left of it.
 void add_end(const Program& program, const Obligation& due, DueEvent& warning) {
