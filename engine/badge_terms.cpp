@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/deciding.h"
+#include "engine/due_event.h"
 
 namespace fanfare::engine {
 
@@ -21,13 +22,8 @@ Decision end_badge(const Program& program, const members::Member& member, const 
   const auto over = std::ranges::find_if(member.badges, [&](const auto& each) {
     return each.second.expires_at && *each.second.expires_at <= due.at;
   });
-  members::Event ended;
-  ended.id = next.id;
-  ended.type = members::event_type::kBadgeExpired;
-  ended.member = next.member;
-  ended.time = due.at;
-  ended.received = next.received;
-  Deciding deciding(program, member, ended, around);
+  const DueEvent ended(next, members::event_type::kBadgeExpired, due.at);
+  Deciding deciding(program, member, ended.event, around);
   deciding.end_badge(over->first);
   return std::move(deciding).finish(false);
 }
