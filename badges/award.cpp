@@ -43,9 +43,8 @@ const BadgeLevel* level_kept(const BadgeRule& badge, const members::HeldBadge& h
   const auto& levels = badge.levels;
   const auto own = std::ranges::find(levels, held.level, &BadgeLevel::name);
   const auto end = own == levels.end() ? own : own + 1;
-  const auto first_missed = std::find_if(levels.begin(), end, [&](const BadgeLevel& level) {
-    return !level.when.holds(facts);
-  });
+  const auto first_missed = std::find_if(
+      levels.begin(), end, [&](const BadgeLevel& level) { return !level.when.holds(facts); });
   return first_missed == levels.begin() ? nullptr : &*(first_missed - 1);
 }
 

@@ -56,6 +56,8 @@ Task<> BackfillJob::run() {
       spdlog::warn("the backfill of badges waits: {}", *failed);
       parts_.health.note("backfill", *failed);
       co_await pause(kRetryEvery);
+    } else {
+      parts_.health.clear_note("backfill");
     }
   }
   parts_.health.clear_note("backfill");
@@ -95,7 +97,6 @@ Task<Failed> BackfillJob::step() {
     co_return std::nullopt;
   }
   if (book_.wanted().empty()) {
-    parts_.health.clear_note("backfill");
     co_await pause(kLookEvery);
     co_return std::nullopt;
   }
@@ -200,8 +201,9 @@ Task<Failed> BackfillJob::end_pass() {
   }
   book_.ended();
   parts_.metrics.backfill_passes.Increment();
-  spdlog::info("backfill of {} is over: {} members looked at, {} of them qualified, {:.1f} s", names,
-               looked_at_, chosen_, std::chrono::duration<double>(Clock::now() - begun_).count());
+  spdlog::info("backfill of {} is over: {} members looked at, {} of them qualified, {:.1f} s",
+               names, looked_at_, chosen_,
+               std::chrono::duration<double>(Clock::now() - begun_).count());
   co_return std::nullopt;
 }
 

@@ -41,8 +41,7 @@ Task<redis::Outcome<ServerState>> ask_server(redis::Connection& connection) {
 
 Task<redis::Outcome<MemberPage>> scan_members(redis::Connection& connection,
                                               const redis::Keys& keys, std::string cursor) {
-  redis::Request scan{"SCAN",  cursor, "MATCH", keys.every_member(),
-                      "COUNT", kKeysPerPage};
+  redis::Request scan{"SCAN", cursor, "MATCH", keys.every_member(), "COUNT", kKeysPerPage};
   const auto found = co_await redis::call(connection, std::move(scan), kTimeout);
   if (!found) {
     co_return std::unexpected(found.error());

@@ -79,8 +79,9 @@ std::optional<Rejection> BadgeDesk::award() {
   const std::string_view level = facts_.event.attribute("level").value_or("");
   const BadgeRule* rule = program_.badge(id);
   if (rule == nullptr) {
-    return Rejection{"unknown_badge", fmt::format("'badge' is '{}'; expected a badge of the program",
-                                                  shortened(id, 64))};
+    return Rejection{
+        "unknown_badge",
+        fmt::format("'badge' is '{}'; expected a badge of the program", shortened(id, 64))};
   }
   if (!level.empty() && rank_of(*rule, level) == 0) {
     return unknown_level(*rule, level);
@@ -135,8 +136,9 @@ std::optional<Rejection> BadgeDesk::revoke() {
   const bool held = member_.badge(badge) != nullptr;
   // One that the program has no more can still be taken away.
   if (!held && program_.badge(badge) == nullptr) {
-    return Rejection{"unknown_badge", fmt::format("'badge' is '{}'; expected a badge of the program",
-                                                  shortened(badge, 64))};
+    return Rejection{
+        "unknown_badge",
+        fmt::format("'badge' is '{}'; expected a badge of the program", shortened(badge, 64))};
   }
   if (!held) {
     return Rejection{"badge_not_held",

@@ -67,8 +67,8 @@ void Deciding::look_at_badges(std::vector<std::uint32_t> badges, const Event& ev
   announce_badges(depth + 1);
 }
 
-void Deciding::give_badge(const std::string& badge, const std::string& campaign,
-                          const Event& event, int depth) {
+void Deciding::give_badge(const std::string& badge, const std::string& campaign, const Event& event,
+                          int depth) {
   const Facts seen = facts(event, program_.zone());
   BadgeDesk(program_, seen, around_, draft_, journal_).give(badge, campaign);
   announce_badges(depth + 1);

@@ -220,8 +220,8 @@ int backfill(const Options& options, Session& session) {
                                           words::harmless(options.badge)));
   }
   if (rule->levels.empty()) {
-    return complain(terminal, fmt::format("badge '{}' has no condition: only campaigns award it",
-                                          rule->id));
+    return complain(terminal,
+                    fmt::format("badge '{}' has no condition: only campaigns award it", rule->id));
   }
   const auto count = count_winners(*loaded->program, *rule, options.sample, session);
   if (!count) {

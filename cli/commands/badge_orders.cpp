@@ -59,7 +59,8 @@ Run declare_revoke(CLI::App& app) {
 const Command kBadgeAward{
     "badge award", "Give a badge to a member by hand",
     "  fanfare badge award alice founder --reason 'was there on the first day'\n"
-    "  fanfare badge award alice coffee-lover --level silver --reason 'lost card' --id ticket-4711\n"
+    "  fanfare badge award alice coffee-lover --level silver --reason 'lost card' --id "
+    "ticket-4711\n"
     "It is an event as any other: the journal tells it with its reason.",
     declare_award};
 

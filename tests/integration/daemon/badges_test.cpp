@@ -135,8 +135,8 @@ TEST_F(Badges, ADryRunCountsAndChangesNothing) {
   const auto revision = [&] { return redis_->hash(member_key("m1"))["rev"]; };
   const std::string folder = (daemon_.settings_file().parent_path() / "program").string();
   const auto run = [&](const std::string& format) {
-    return fanfare({"badge", "backfill", folder, "regular", "--dry-run", "--sample", "2",
-                    "--format", format});
+    return fanfare(
+        {"badge", "backfill", folder, "regular", "--dry-run", "--sample", "2", "--format", format});
   };
   const auto before = redis_->number({"XLEN", "fanfare:events"});
   const auto text = run("text");
@@ -154,8 +154,8 @@ TEST_F(Badges, ADryRunCountsAndChangesNothing) {
 }
 
 TEST_F(Badges, AreGivenAndTakenByHand) {
-  const auto given = fanfare({"badge", "award", "m1", "founder", "--level", "gold", "--reason",
-                              "was there"});
+  const auto given =
+      fanfare({"badge", "award", "m1", "founder", "--level", "gold", "--reason", "was there"});
   EXPECT_EQ(given.status, 0) << given.errors;
   EXPECT_THAT(given.output, HasSubstr("; badge founder, founder"));
   EXPECT_THAT(redis_->hash(member_key("m1", "badges"))["founder"], HasSubstr("gold"));

@@ -14,7 +14,8 @@ Condition is(std::string_view field, std::string value) {
 TEST(ConditionText, ShowsHowTestsAreJoined) {
   EXPECT_EQ(Condition().to_string(), "");
   EXPECT_EQ(is("event.a", "x").to_string(), "event.a is \"x\"");
-  const Condition both = Condition::all({is("event.a", "1"), Condition::negate(is("event.b", "2"))});
+  const Condition both =
+      Condition::all({is("event.a", "1"), Condition::negate(is("event.b", "2"))});
   EXPECT_EQ(both.to_string(), "all(event.a is 1, not(event.b is 2))");
   EXPECT_EQ(Condition::any({both, Condition(), is("counter.c", "3.50")}).to_string(),
             "any(all(event.a is 1, not(event.b is 2)), all(), counter.c is 3.5)");

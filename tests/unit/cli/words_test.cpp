@@ -114,11 +114,12 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"NothingGiven",
              R"({"id":"x","status":"applied","points":0,"balance":5,"by":{},"badges":[]})", true,
              "applied: +0 points, balance 5"},
-        Case{"BadgesByHand",
-             R"({"id":"x","status":"applied","points":0,"balance":5,"by":{},"badges":["a"],)"
-             R"("revoked":["b"],"renewed":["c"]})",
-             true,
-             "applied: +0 points, balance 5; badge a; badge c for another term; badge b taken back"},
+        Case{
+            "BadgesByHand",
+            R"({"id":"x","status":"applied","points":0,"balance":5,"by":{},"badges":["a"],)"
+            R"("revoked":["b"],"renewed":["c"]})",
+            true,
+            "applied: +0 points, balance 5; badge a; badge c for another term; badge b taken back"},
         Case{"Duplicate", R"({"id":"x","status":"duplicate","balance":5})", true,
              "applied already: an event with this id was there before; balance 5"},
         Case{"Rejected",

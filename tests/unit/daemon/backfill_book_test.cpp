@@ -16,9 +16,11 @@ using Hash = std::map<std::string, std::string>;
 constexpr Instant kNow = from_unix_ms(1'796'464'800'000);
 constexpr const char* kHead = "program: shop\ncounters: {visits: {count: visit}}\n";
 
-std::string badge(const std::string& id, int visits, const std::string& more = "retroactive: true") {
-  return "---\nbadge: " + id + "\naward_when: {counter.visits: {at_least: " +
-         std::to_string(visits) + "}}\n" + more + "\n";
+std::string badge(const std::string& id, int visits,
+                  const std::string& more = "retroactive: true") {
+  return "---\nbadge: " + id +
+         "\naward_when: {counter.visits: {at_least: " + std::to_string(visits) + "}}\n" + more +
+         "\n";
 }
 
 /// A book, and the hash that it stands in.
@@ -87,22 +89,21 @@ TEST(BackfillBook, ANewBadgeIsWantedOnce) {
 }
 
 TEST(BackfillBook, AnotherConditionAsksAnew) {
-  const std::string shown = badge("a", 1, "retroactive: true\ntitle: A\nimage: https://a.example/a");
+  const std::string shown =
+      badge("a", 1, "retroactive: true\ntitle: A\nimage: https://a.example/a");
   struct Row {
     const char* name;
     std::string after;
     bool wanted;
   };
-  for (const Row& row : {Row{"Same", badge("a", 1), false},
-                         Row{"Shown", shown, false},
-                         Row{"Silent", badge("a", 1, "retroactive: silent"), false},
-                         Row{"Expires", badge("a", 1, "retroactive: true\nexpires: 1y"), false},
-                         Row{"Fewer", badge("a", 2), true},
-                         Row{"Limit", badge("a", 1, "retroactive: true\nlimit: 5"), true},
-                         Row{"Revoke",
-                             badge("a", 1, "retroactive: true\nrevoke_when: {counter.visits: 9}"),
-                             true},
-                         Row{"Gone", "", false}}) {
+  for (const Row& row :
+       {Row{"Same", badge("a", 1), false}, Row{"Shown", shown, false},
+        Row{"Silent", badge("a", 1, "retroactive: silent"), false},
+        Row{"Expires", badge("a", 1, "retroactive: true\nexpires: 1y"), false},
+        Row{"Fewer", badge("a", 2), true},
+        Row{"Limit", badge("a", 1, "retroactive: true\nlimit: 5"), true},
+        Row{"Revoke", badge("a", 1, "retroactive: true\nrevoke_when: {counter.visits: 9}"), true},
+        Row{"Gone", "", false}}) {
     Record record;
     record.take(badge("a", 1));
     record.backfill();
