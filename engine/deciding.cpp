@@ -151,7 +151,13 @@ void Deciding::announce(const campaigns::Turn& turn) {
 
 void Deciding::run_app_counters() {
   journal_.type = members::kSettledEntry;  // the event's own entry has the same id
-  look_at_badges(program_.badges_reading_apps(), cause_, 0);
+  Event none;  // it has not happened yet
+  none.id = cause_.id;
+  none.type = members::kSettledEntry;
+  none.member = cause_.member;
+  none.time = cause_.time;
+  none.received = cause_.received;
+  look_at_badges(program_.badges_reading_apps(), none, 0);
   step_through_own_events();
 }
 

@@ -20,16 +20,22 @@ std::optional<members::Rejection> Deciding::take_badge_order() {
 void Deciding::run_backfill(const std::vector<std::string>& badges) {
   const Facts seen = facts(cause_, program_.zone());
   BadgeDesk desk(program_, seen, around_, draft_, journal_);
-  for (const std::string& id : badges) {
-    const badges::BadgeRule* rule = program_.badge(id);
-    if (rule == nullptr || rule->backfill == badges::BadgeRule::Backfill::No) {
-      continue;  // published otherwise meanwhile
+  for (std::size_t round = 0; round < badges.size(); ++round) {  // one may ask for another
+    const std::size_t before = journal_.badges.size();
+    for (const std::string& id : badges) {
+      const badges::BadgeRule* rule = program_.badge(id);
+      if (rule == nullptr || rule->backfill == badges::BadgeRule::Backfill::No) {
+        continue;  // published otherwise meanwhile
+      }
+      desk.look_at(*rule);
+      if (rule->backfill == badges::BadgeRule::Backfill::Silent) {
+        announced_badges_ = journal_.badges.size();
+      }
+      announce_badges(1);
     }
-    desk.look_at(*rule);
-    if (rule->backfill == badges::BadgeRule::Backfill::Silent) {
-      announced_badges_ = journal_.badges.size();
+    if (journal_.badges.size() == before) {
+      break;
     }
-    announce_badges(1);
   }
   step_through_own_events();
 }

@@ -402,6 +402,15 @@ TEST(BadgeBackfill, AwardsToWhoQualifies) {
   EXPECT_THAT(scene.fill(), IsEmpty());
 }
 
+TEST(BadgeBackfill, AwardsABadgeThatAsksForAnother) {
+  Backfill scene;
+  scene.program.badges.push_back(badge("a-patron", is("badge.regular", "true")));
+  scene.program.badges.back().backfill = BadgeRule::Backfill::Announced;
+  scene.visited("12");
+  EXPECT_THAT(scene.fill("a-patron,regular").at(0).badges,
+              ElementsAre(AwardedBadge{"regular", "", ""}, AwardedBadge{"a-patron", "", ""}));
+}
+
 TEST(BadgeBackfill, MayBeSilent) {
   Backfill scene;
   scene.rule().backfill = BadgeRule::Backfill::Silent;
