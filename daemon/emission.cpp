@@ -147,6 +147,24 @@ void emit(const JournalEntry& entry, const Event& event, const TimeZone& zone,
     }
     out.push_back(std::move(feed));
   }
+  const auto tell = [&](std::string type) -> std::vector<std::string>& {
+    out.push_back({StreamEntry::Stream::Feed,
+                   {"type", std::move(type),              //
+                    "member", std::string(event.member),  //
+                    "at", format_rfc3339(entry.at),       //
+                    "event", std::string(event.id)}});
+    return out.back().fields;
+  };
+  for (const members::ChallengeMove& move : entry.challenges) {
+    if (move.state == "completed") {
+      auto& fields = tell(std::string(members::event_type::kChallengeCompleted));
+      fields.insert(fields.end(), {"challenge", move.challenge});
+    }
+  }
+  if (entry.tier && entry.tier->from != entry.tier->to) {
+    auto& fields = tell("tier.changed");
+    fields.insert(fields.end(), {"from", entry.tier->from, "tier", entry.tier->to});
+  }
   for (const members::Withdrawn& each : entry.withdrawn) {
     const Instant due = delayed(entry.at, each.delay, zone);  // it is due by then, or was before
     out.push_back({StreamEntry::Stream::Outbox,
@@ -220,6 +238,14 @@ std::string applied_reply(const Event& event, const JournalEntry& entry, Points 
     out.key("renewed").begin_array();
     for (const members::RenewedBadge& badge : entry.renewed) {
       out.value(badge.badge);
+    }
+    out.end_array();
+  }
+  if (!entry.challenges.empty()) {
+    out.key("challenges").begin_array();
+    for (const members::ChallengeMove& move : entry.challenges) {
+      out.begin_object().field("challenge", move.challenge).field("state", move.state);
+      out.end_object();
     }
     out.end_array();
   }

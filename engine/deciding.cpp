@@ -82,6 +82,8 @@ std::optional<members::Rejection> Deciding::begin() {
     refused = take_badge_order();
   } else if (!refused && cause_.type == event_type::kReferral) {
     refused = take_referral();
+  } else if (!refused && cause_.type == event_type::kChallengeJoin) {
+    refused = ChallengeDesk(program_, seen, draft_, journal_).join();
   } else if (!refused && cause_.type == event_type::kRewardUse) {
     refused = desk.use();
   } else if (!refused && cause_.type == event_type::kRewardCancel) {
@@ -176,6 +178,7 @@ void Deciding::step(const Event& event, int depth) {
                  draft_);
   count(event);
   run_campaigns(event, depth);
+  run_challenges(event, depth);
   look_at_badges(badges_to_check(), event, depth);
   look_at_tier(event, depth);
 }
@@ -333,16 +336,24 @@ void Deciding::act(const Acting& acting, const Event& event, int depth) {
       }
       continue;
     }
-    carry_out(*effect, campaign, event, depth);
+    carry_out(*effect, campaign.id, event, depth);
   }
   forward(acting, event);
   announce_rewards(depth + 1);
 }
 
-void Deciding::carry_out(const campaigns::Effect& effect, const campaigns::Campaign& campaign,
+void Deciding::give_points(Points points, const std::string& giver, const Event& event, int depth) {
+  if (points > Points()) {
+    accumulate(journal_.points, giver, points);
+    credit(points, event);
+    emit({event_type::kPointsEarned, {{{"points", points.to_string()}}}, depth + 1});
+  }
+}
+
+void Deciding::carry_out(const campaigns::Effect& effect, const std::string& giver,
                          const Event& event, int depth) {
   if (const auto* badge = std::get_if<campaigns::GiveBadge>(&effect.action)) {
-    give_badge(badge->badge, campaign.id, event, depth);
+    give_badge(badge->badge, giver, event, depth);
   } else if (const auto* counter = std::get_if<campaigns::AddToCounter>(&effect.action)) {
     if (counter->owned_by_app) {
       draft_.add_to_app_counter(counter->counter, counter->add.scaled() / Decimal::kScale);
@@ -358,6 +369,11 @@ void Deciding::carry_out(const campaigns::Effect& effect, const campaigns::Campa
   } else if (const auto* tier = std::get_if<campaigns::GrantTier>(&effect.action)) {
     const Instant until = members::end_of_day_after(event.time, tier->time, program_.zone());
     lent_.push_back({tier->tier, until});
+  } else if (const auto* start = std::get_if<campaigns::StartChallenge>(&effect.action)) {
+    if (const badges::ChallengeRule* rule = program_.challenge(start->challenge)) {
+      const Facts seen = facts(event, program_.zone());
+      ChallengeDesk(program_, seen, draft_, journal_).start(*rule);
+    }
   } else if (const auto* notify = std::get_if<campaigns::Notify>(&effect.action)) {
     const std::string_view subject = event.type == event_type::kBadgeAwarded
                                          ? event.attribute("badge").value_or("")

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/challenges.h"
 #include "engine/engine.h"
 #include "engine/scoring.h"
 #include "engine/selection.h"
@@ -92,7 +93,8 @@ class Deciding {
   const TimeZone& zone_of(const campaigns::Schedule& schedule);
   void credit(Points points, const members::Event& event);
   void act(const Acting& acting, const members::Event& event, int depth);
-  void carry_out(const campaigns::Effect& effect, const campaigns::Campaign& campaign,
+  /// `giver` is what the journal names: a campaign, or `challenge:<id>`.
+  void carry_out(const campaigns::Effect& effect, const std::string& giver,
                  const members::Event& event, int depth);
   void look_at_badges(std::vector<std::uint32_t> badges, const members::Event& event, int depth);
   void give_badge(const std::string& badge, const std::string& campaign,
@@ -101,6 +103,9 @@ class Deciding {
   std::optional<members::Rejection> take_badge_order();
   /// Tells of the badges that were awarded since the last time.
   void announce_badges(int depth);
+  void run_challenges(const members::Event& event, int depth);
+  void give(const Achievement& achievement, int depth);
+  void give_points(Points points, const std::string& giver, const members::Event& event, int depth);
   /// Tells of the rewards that were issued since the last time.
   void announce_rewards(int depth);
   /// Notes what the campaign gives to who brought the member.
