@@ -22,14 +22,14 @@ TEST(ConditionText, ShowsHowTestsAreJoined) {
 }
 
 TEST(ConditionText, TellsEveryOperandApart) {
-  std::vector<Test> tests{make_test("event.a", Operator::Is, {plain("5")}),
-                          make_test("event.a", Operator::Is, {quoted("5")}),
-                          make_test("event.a", Operator::IsNot, {plain("5")}),
-                          make_test("event.b", Operator::Is, {plain("5")}),
-                          make_test("member.a", Operator::Is, {plain("5")}),
-                          make_test("event.a", Operator::In, {quoted("a"), quoted("b")}),
-                          make_test("event.a", Operator::In, {quoted("a\" \"b")}),
-                          make_test("event.a", Operator::In, {quoted("a\\\" \\\"b")})};
+  std::vector<campaigns::Test> tests{make_test("event.a", Operator::Is, {plain("5")}),
+                                     make_test("event.a", Operator::Is, {quoted("5")}),
+                                     make_test("event.a", Operator::IsNot, {plain("5")}),
+                                     make_test("event.b", Operator::Is, {plain("5")}),
+                                     make_test("member.a", Operator::Is, {plain("5")}),
+                                     make_test("event.a", Operator::In, {quoted("a"), quoted("b")}),
+                                     make_test("event.a", Operator::In, {quoted("a\" \"b")}),
+                                     make_test("event.a", Operator::In, {quoted("a\\\" \\\"b")})};
   for (const char* pattern : {"^a", "^b"}) {
     tests.push_back(make_test("event.a", Operator::Matches, {}));
     tests.back().pattern = std::make_shared<const RE2>(pattern);
@@ -47,7 +47,7 @@ TEST(ConditionText, TellsEveryOperandApart) {
   tests.push_back(make_test("member.last_seen", Operator::Before, {}));
   tests.back().moment = Moment{utc("2026-12-05T00:00:00Z")};
   std::set<std::string> texts;
-  for (const Test& test : tests) {
+  for (const campaigns::Test& test : tests) {
     texts.insert(Condition::test(test).to_string());
   }
   EXPECT_EQ(texts.size(), tests.size());
