@@ -147,23 +147,15 @@ void emit(const JournalEntry& entry, const Event& event, const TimeZone& zone,
     }
     out.push_back(std::move(feed));
   }
-  const auto tell = [&](std::string type) -> std::vector<std::string>& {
-    out.push_back({StreamEntry::Stream::Feed,
-                   {"type", std::move(type),              //
-                    "member", std::string(event.member),  //
-                    "at", format_rfc3339(entry.at),       //
-                    "event", std::string(event.id)}});
-    return out.back().fields;
-  };
   for (const members::ChallengeMove& move : entry.challenges) {
     if (move.state == "completed") {
-      auto& fields = tell(std::string(members::event_type::kChallengeCompleted));
-      fields.insert(fields.end(), {"challenge", move.challenge});
+      out.push_back({StreamEntry::Stream::Feed,
+                     {"type", std::string(members::event_type::kChallengeCompleted),  //
+                      "member", std::string(event.member),                            //
+                      "challenge", move.challenge,                                    //
+                      "at", format_rfc3339(entry.at),                                 //
+                      "event", std::string(event.id)}});
     }
-  }
-  if (entry.tier && entry.tier->from != entry.tier->to) {
-    auto& fields = tell("tier.changed");
-    fields.insert(fields.end(), {"from", entry.tier->from, "tier", entry.tier->to});
   }
   for (const members::Withdrawn& each : entry.withdrawn) {
     const Instant due = delayed(entry.at, each.delay, zone);  // it is due by then, or was before
