@@ -16,15 +16,13 @@ namespace {
 constexpr std::array<std::string_view, 1> kLaterEvents{"leaderboard.closed"};
 
 /// What the daemon writes in journals, or tells itself, and nothing triggers on.
-constexpr std::array<std::string_view, 9> kSilentEvents{members::event_type::kReferral,
-                                                        members::event_type::kMembershipGrace,
-                                                        members::event_type::kRewardExpired,
-                                                        members::event_type::kTierRenewed,
-                                                        members::event_type::kPointsExtended,
-                                                        members::event_type::kPointsWarned,
-                                                        members::event_type::kChallengeExpired,
-                                                        members::event_type::kStreakFrozen,
-                                                        engine::kCounterEnded};
+constexpr std::array<std::string_view, 12> kSilentEvents{
+    members::event_type::kBadgeExpired,    members::event_type::kBadgeRenewed,
+    members::event_type::kBadgeBackfill,   members::event_type::kReferral,
+    members::event_type::kMembershipGrace, members::event_type::kRewardExpired,
+    members::event_type::kTierRenewed,     members::event_type::kPointsExtended,
+    members::event_type::kPointsWarned,    members::event_type::kChallengeExpired,
+    members::event_type::kStreakFrozen,    engine::kCounterEnded};
 
 bool is_letter(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "config/settings.h"
+#include "daemon/backfill_job.h"
 #include "daemon/delivery.h"
 #include "daemon/erasure_job.h"
 #include "daemon/health.h"
@@ -88,6 +89,7 @@ class Application {
   std::unique_ptr<LeaseKeeper> lease_;
   std::unique_ptr<Ingest> ingest_;
   std::unique_ptr<ScheduleJob> schedules_;
+  std::unique_ptr<BackfillJob> backfills_;
   std::unique_ptr<TimerJob> timers_;
   std::unique_ptr<ErasureJob> erasures_;
   std::unique_ptr<Delivery> delivery_;

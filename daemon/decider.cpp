@@ -53,7 +53,8 @@ bool forget_old(members::Member& member, std::uint16_t window) {
 
 /// What the daemon asks of itself, about somebody who may have been erased meanwhile.
 bool is_errand(std::string_view type) {
-  return type == members::event_type::kSettle || type == members::event_type::kPointsWarned;
+  return type == members::event_type::kSettle || type == members::event_type::kPointsWarned ||
+         type == members::event_type::kBadgeBackfill;
 }
 
 /// The answer to `member.settle`: what all that was due came to.

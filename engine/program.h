@@ -110,6 +110,10 @@ class Program {
   [[nodiscard]] const std::vector<std::uint32_t>& badges_reading_more() const {
     return badges_reading_more_;
   }
+  /// The badges whose conditions read a counter that apps increment, whatever else they read.
+  [[nodiscard]] const std::vector<std::uint32_t>& badges_reading_apps() const {
+    return badges_reading_apps_;
+  }
   /// Sorted by id: the order in which those are awarded that fall due together.
   [[nodiscard]] const std::vector<badges::BadgeRule>& badges() const { return definitions_.badges; }
 
@@ -130,6 +134,7 @@ class Program {
   TextMap<std::uint32_t> counter_positions_;
   TextMap<std::vector<std::uint32_t>> badges_by_counter_;
   std::vector<std::uint32_t> badges_reading_more_;
+  std::vector<std::uint32_t> badges_reading_apps_;
   std::vector<std::string> app_counters_;
 };
 

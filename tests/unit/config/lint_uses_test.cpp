@@ -38,10 +38,10 @@ INSTANTIATE_TEST_SUITE_P(
 INSTANTIATE_TEST_SUITE_P(
     Badges, LintUses,
     testing::Values(
-        Warned{"NobodyGets", "badge: b\n", {"1:8: warning: nobody can get badge 'b'"}},
+        Warned{"NobodyGets", "badge: b\n", {"1:8: warning: only an operator can award badge 'b'"}},
         Warned{"OnlyAConditionReads",
                "badge: b\n---\ncampaign: c\non: a\nwhen: {badge.b: true}\nthen: [{points: 1}]\n",
-               {"1:8: warning: nobody can get badge 'b'"}},
+               {"1:8: warning: only an operator can award badge 'b'"}},
         Warned{"ACampaignGives", "badge: b\n---\ncampaign: c\non: a\nthen: [{badge: b}]\n", {}},
         Warned{"ADisabledCampaignGives",
                "badge: b\n---\ncampaign: c\non: a\nenabled: false\nthen: [{badge: b}]\n",

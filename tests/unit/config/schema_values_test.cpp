@@ -97,7 +97,9 @@ const Site kWords[] = {
 INSTANTIATE_TEST_SUITE_P(All, WordsOf, testing::ValuesIn(kWords), site_name);
 
 TEST(Words, AreComparedEverywhere) {
-  expect_all_covered(kWords, {"enum"}, {"/definitions/channel/properties/type"});
+  expect_all_covered(kWords, {"enum"},
+                     {"/definitions/channel/properties/type",
+                      "/definitions/badge/properties/retroactive"});  // true and false, too
 }
 
 TEST(Words, OfChannelTypesAreThoseThatWork) {
@@ -174,6 +176,7 @@ const Site kBounds[] = {
      "{challenge: c, goals: [{streak: a, every: day, target: 1, grace: ...}]}"},
     {"Cost", kDocument, "/definitions/reward/properties/cost/anyOf/0", "{reward: r, cost: ...}"},
     {"Stock", kDocument, "/definitions/reward/properties/stock/anyOf/0", "{reward: r, stock: ...}"},
+    {"BadgeLimit", kDocument, "/definitions/badge/properties/limit", "{badge: b, limit: ...}"},
     {"Converted", kDocument, "/definitions/effect/properties/convert/properties/every/anyOf/0",
      "{campaign: c, on: a, then: [{convert: {every: ..., reward: treat}}]}"},
     {"Priority", kDocument, "/definitions/campaign/properties/priority",
