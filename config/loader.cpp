@@ -22,9 +22,9 @@ constexpr std::array kKinds{
     DocumentKind{"program", parse_program}, DocumentKind{"campaign", parse_campaign},
     DocumentKind{"badge", parse_badge},     DocumentKind{"template", parse_template},
     DocumentKind{"reward", parse_reward},   DocumentKind{"segment", parse_segment},
-    DocumentKind{"test", parse_test_case},
+    DocumentKind{"test", parse_test_case},  DocumentKind{"leaderboard", parse_leaderboard},
 };
-constexpr std::array<std::string_view, 2> kLaterKinds{"challenge", "leaderboard"};
+constexpr std::array<std::string_view, 1> kLaterKinds{"challenge"};
 
 void report_kind(const Value& key) {
   const std::string& word = key.node().text;
@@ -35,7 +35,8 @@ void report_kind(const Value& key) {
   std::vector<std::string_view> words;
   std::ranges::transform(kKinds, std::back_inserter(words), &DocumentKind::word);
   key.fail(fmt::format(
-      "a document starts with program, campaign, badge, reward, template, segment or test; "
+      "a document starts with program, campaign, badge, leaderboard, reward, template, segment or "
+      "test; "
       "found '{}'{}",
       shortened(word, 64), suggestion(word, words)));
 }
@@ -88,6 +89,7 @@ ProgramDraft parse_documents(const std::vector<MapReader>& documents, const Name
       found->parse(document, names, draft);
     }
   }
+  check_leaderboards(documents, draft);
   return draft;
 }
 

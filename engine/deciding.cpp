@@ -7,6 +7,7 @@
 #include "engine/intake.h"
 #include "engine/refunds.h"
 #include "engine/rewards.h"
+#include "engine/scorekeeping.h"
 
 namespace fanfare::engine {
 namespace {
@@ -149,21 +150,18 @@ void Deciding::announce(const campaigns::Turn& turn) {
 
 void Deciding::run_app_counters() {
   journal_.type = members::kSettledEntry;  // the event's own entry has the same id
-  std::vector<std::uint32_t> badges;
-  for (const std::string& counter : program_.app_counters()) {
-    const auto& reading = program_.badges_reading_counter(counter);
-    badges.insert(badges.end(), reading.begin(), reading.end());
-  }
-  std::ranges::sort(badges);
-  award_due(badges, cause_, 0);
+  looks_at_app_counters_ = true;
+  award_due(program_.badges_reading_app_counters(), cause_, 0);
   step_through_own_events();
 }
 
 Decision Deciding::finish(bool always) && {
   Decision decision;
+  const bool worth_a_line = always || !draft_.changes().empty() || journal_.tells_anything();
+  decision.scores = keep_scores(program_, cause_, looks_at_app_counters_, draft_);
   decision.changes = std::move(draft_).take();
   decision.without_zone = without_zone_;
-  if (always || !decision.changes.empty() || journal_.tells_anything()) {
+  if (worth_a_line) {
     decision.journal = std::move(journal_);
   }
   return decision;

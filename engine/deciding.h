@@ -54,7 +54,8 @@ class Deciding {
   /// itself is in the draft already.
   void run_due();
 
-  /// Only the badges whose conditions read counters that apps increment, and what follows.
+  /// Only the badges whose conditions read counters that apps increment, and what follows; and
+  /// leaderboards that go by such.
   void run_app_counters();
 
   /// Judges the campaigns for an event as the member stands, for the onlooker alone: nothing is
@@ -130,6 +131,7 @@ class Deciding {
   std::optional<Decimal> gathered_so_far_;  ///< Towards tiers, as far as it is noted.
   std::vector<members::Standing> lent_;     ///< Tiers that campaigns lend.
   std::size_t announced_rewards_ = 0;       ///< So many of the journal's.
+  bool looks_at_app_counters_ = false;
   bool is_due_ = false;                     ///< The cause is no app's event: it fell due.
   std::vector<std::uint32_t> starting_;     ///< The campaigns `on: schedule` whose start it is.
   /// What is announced by the member's own clock, and when by that clock.

@@ -96,6 +96,8 @@ Program::Program(Definitions definitions) : definitions_(std::move(definitions))
   starts_.emplace(definitions_.campaigns, listeners(definitions_));
   index_badges();
   index_counters();
+  index_boards();
+  index_watched();
 }
 
 void Program::index_badges() {
