@@ -92,6 +92,8 @@ const Site kPatterns[] = {
     {"QualifyBy", kDocument, "/definitions/tier-policy/properties/qualify_by/anyOf/0",
      "{program: p, counters: {spend: {count: a}}, tiers: {qualify_by: ..., levels: [{tier: a, at: "
      "0}]}}"},
+    {"Score", kDocument, "/definitions/leaderboard/properties/score",
+     "{leaderboard: b, score: ...}"},
     {"Code", kDocument, "/definitions/reward/properties/code/anyOf/0", "{reward: r, code: ...}"},
     {"Locale", kDocument, "/definitions/locale", "{program: p, locale: ...}"},
     {"Currency", kDocument, "/definitions/program/properties/currency",

@@ -52,6 +52,8 @@ const Site kWords[] = {
     {"StockEvery", kDocument, "/definitions/reward/properties/stock_every/anyOf/0",
      "{reward: r, stock: 1, schedule: {start: 2026-12-05, repeat: FREQ=DAILY, lasts: 1h}, "
      "stock_every: ...}"},
+    {"LeaderboardEvery", kDocument, "/definitions/leaderboard/properties/every",
+     "{leaderboard: b, score: counter.spend, every: ...}"},
     {"LeapDay", kDocument, "/definitions/program/properties/leap_day_birthday",
      "{program: p, leap_day_birthday: ...}"},
     {"ExpiryRound", kDocument, "/definitions/expiry-rule/properties/round",
@@ -150,6 +152,8 @@ const Site kBounds[] = {
      "{program: p, tiers: {qualify_by: points, levels: [{tier: a, at: ...}]}}"},
     {"TierRate", kDocument, "/definitions/tier-level/properties/earn_rate/anyOf/0",
      "{program: p, tiers: {qualify_by: points, levels: [{tier: a, at: 0, earn_rate: ...}]}}"},
+    {"LeaderboardKeep", kDocument, "/definitions/leaderboard/properties/keep",
+     "{leaderboard: b, score: counter.spend, every: week, keep: ...}"},
     {"Cost", kDocument, "/definitions/reward/properties/cost/anyOf/0", "{reward: r, cost: ...}"},
     {"Stock", kDocument, "/definitions/reward/properties/stock/anyOf/0", "{reward: r, stock: ...}"},
     {"Converted", kDocument, "/definitions/effect/properties/convert/properties/every/anyOf/0",
