@@ -4,10 +4,10 @@
 #include <string>
 #include <vector>
 
-#include "campaigns/campaign.h"
-#include "campaigns/limit.h"
 #include "base/decimal.h"
 #include "base/time.h"
+#include "campaigns/campaign.h"
+#include "campaigns/limit.h"
 
 namespace fanfare::badges {
 

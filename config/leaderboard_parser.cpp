@@ -61,7 +61,8 @@ void parse_leaderboard(const MapReader& document, const Names& names, ProgramDra
   if (const auto keep = document.find("keep")) {
     board.keep = keep->whole(1, kMostKept).value_or(1);
     if (!document.has("every")) {
-      document.fail("keep", "'keep' means nothing without 'every': there is one period of all time");
+      document.fail("keep",
+                    "'keep' means nothing without 'every': there is one period of all time");
     }
   }
   draft.definitions.leaderboards.push_back(std::move(board));

@@ -300,15 +300,15 @@ Task<redis::Outcome<std::vector<std::string>>> AppCounterJob::choose(std::vector
     co_return chosen;
   }
   // Most members have no such counter, and one number is cheaper to read than a member.
-  const auto counters = co_await members_.load_counters(
-      parts_.connection, ids, program->watched_counters(), kTimeout);
+  const auto counters = co_await members_.load_counters(parts_.connection, ids,
+                                                        program->watched_counters(), kTimeout);
   if (!counters) {
     co_return std::unexpected(counters.error());
   }
   std::vector<std::string> counted;
   for (std::size_t i = 0; i < ids.size(); ++i) {
-    const bool any = std::ranges::any_of(
-        (*counters)[i], [](const Decimal& each) { return each != Decimal(); });
+    const bool any =
+        std::ranges::any_of((*counters)[i], [](const Decimal& each) { return each != Decimal(); });
     if (any) {
       counted.push_back(std::move(ids[i]));
     }

@@ -169,9 +169,10 @@ void Ingest::refuse_fakes(Batch& batch) const {
   for (Batch::Item& item : batch.items) {
     if (item.event && item.event->type == members::event_type::kLeaderboardClosed &&
         !parts_.has_made(*item.event)) {
-      item.event = std::unexpected(members::Rejection{
-          "reserved_type", "'type' is 'leaderboard.closed', which only the daemon itself makes; "
-                           "give points with points.adjust instead"});
+      item.event = std::unexpected(
+          members::Rejection{"reserved_type",
+                             "'type' is 'leaderboard.closed', which only the daemon itself makes; "
+                             "give points with points.adjust instead"});
     }
   }
 }

@@ -77,8 +77,8 @@ LeaderboardBook::Fields LeaderboardBook::take(const engine::Program& program, In
     const std::int64_t present = badges::period_at(rule.every, now, zone_);
     const auto number = [&](std::string_view kind, std::int64_t fresh) {
       const auto found = record_.find(board.field(kind));
-      const auto known = found == record_.end() ? std::nullopt
-                                                : parse_whole<std::int64_t>(found->second);
+      const auto known =
+          found == record_.end() ? std::nullopt : parse_whole<std::int64_t>(found->second);
       if (!known) {
         news.emplace_back(board.field(kind), std::to_string(fresh));
       }

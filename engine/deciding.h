@@ -132,8 +132,8 @@ class Deciding {
   std::vector<members::Standing> lent_;     ///< Tiers that campaigns lend.
   std::size_t announced_rewards_ = 0;       ///< So many of the journal's.
   bool looks_at_app_counters_ = false;
-  bool is_due_ = false;                     ///< The cause is no app's event: it fell due.
-  std::vector<std::uint32_t> starting_;     ///< The campaigns `on: schedule` whose start it is.
+  bool is_due_ = false;                  ///< The cause is no app's event: it fell due.
+  std::vector<std::uint32_t> starting_;  ///< The campaigns `on: schedule` whose start it is.
   /// What is announced by the member's own clock, and when by that clock.
   std::vector<std::pair<std::string, LocalTime>> announced_;
   std::optional<TimeZone> member_zone_;  ///< Looked for when the first schedule asks.

@@ -21,8 +21,7 @@ members::Rejection overflow(const std::overflow_error& error) {
 /// What happens to a member without their being there.
 bool is_quiet(std::string_view type) {
   return type == members::event_type::kPointsWarned || type == members::event_type::kReferral ||
-         type == members::event_type::kAdjust ||
-         type == members::event_type::kLeaderboardClosed;
+         type == members::event_type::kAdjust || type == members::event_type::kLeaderboardClosed;
 }
 
 /// For the handler of an exception: an overflow refuses all of it, a bug flies on.

@@ -49,9 +49,8 @@ void Program::index_watched() {
     const bool read = std::ranges::any_of(badges_reading_app_counters_, [&](std::uint32_t badge) {
       return depends_on(definitions_.badges[badge], {name});
     });
-    const bool scored = std::ranges::any_of(scored_counters_, [&](const ScoredCounter& each) {
-      return each.counter->name == name;
-    });
+    const bool scored = std::ranges::any_of(
+        scored_counters_, [&](const ScoredCounter& each) { return each.counter->name == name; });
     if (read || scored) {
       watched_counters_.push_back(name);
     }

@@ -77,8 +77,8 @@ class Scorekeeper {
     const std::int64_t period = badges::period_at(scored.every, when, program_.zone());
     const members::BoardMark* mark = draft_.board(name);
     const bool late = mark != nullptr && mark->window > period;
-    const Decimal before = mark != nullptr && mark->window >= period ? move.before - mark->base
-                                                                     : Decimal();
+    const Decimal before =
+        mark != nullptr && mark->window >= period ? move.before - mark->base : Decimal();
     const Decimal score = late ? before : before + move.growth;
     const members::BoardMark now{late ? mark->window : period, move.after - score};
     if (mark == nullptr || *mark != now) {

@@ -65,9 +65,8 @@ const FunctionLibrary& embedded_library() {
 }
 
 const FunctionLibrary& library_for_apps() {
-  static const FunctionLibrary library{"fanfare_for_apps", "",
-                                       fmt::format("#!lua name=fanfare_for_apps\n{}",
-                                                   kFunctionsForApps)};
+  static const FunctionLibrary library{
+      "fanfare_for_apps", "", fmt::format("#!lua name=fanfare_for_apps\n{}", kFunctionsForApps)};
   return library;
 }
 

@@ -105,8 +105,8 @@ Task<Outcome<std::vector<LeaderboardStore::Place>>> LeaderboardStore::after(
     const std::string_view score = page[i + 1].text();
     const bool tied = !places.empty() && places.back().score == score;
     const auto position = start + static_cast<std::int64_t>(i / 2) + 1;
-    places.push_back({std::string(page[i].text()), std::string(score),
-                      tied ? places.back().rank : position});
+    places.push_back(
+        {std::string(page[i].text()), std::string(score), tied ? places.back().rank : position});
   }
   if (places.empty() || start == 0) {
     co_return places;

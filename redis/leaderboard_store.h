@@ -32,7 +32,7 @@ class LeaderboardStore {
   /// Somebody on a leaderboard.
   struct Place {
     std::string member;
-    std::string score;  ///< As Redis writes it.
+    std::string score;      ///< As Redis writes it.
     std::int64_t rank = 0;  ///< From 1; those of equal scores have the same.
   };
 

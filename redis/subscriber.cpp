@@ -83,8 +83,7 @@ Task<Outcome<std::unique_ptr<Transport>>> Subscriber::State::connect_and_sign_in
   if (!stream) {
     co_return std::unexpected(std::move(stream.error()));
   }
-  const Outcome<void> signed_in =
-      co_await sign_in(**stream, options.endpoint, options.client_name);
+  const Outcome<void> signed_in = co_await sign_in(**stream, options.endpoint, options.client_name);
   if (!signed_in) {
     co_return std::unexpected(signed_in.error());
   }

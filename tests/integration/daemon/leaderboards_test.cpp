@@ -63,13 +63,14 @@ class Leaderboards : public testing::Test {
     redis_.emplace(daemon_.embedded_redis());
   }
   void spend(const std::string& member, const std::string& amount, std::chrono::sys_days day) {
-    redis_->add("fanfare:events",
-                {{"type", "purchase"}, {"member", member}, {"amount", amount},
-                 {"time", format_date(day) + "T12:00:00Z"}});
+    redis_->add("fanfare:events", {{"type", "purchase"},
+                                   {"member", member},
+                                   {"amount", amount},
+                                   {"time", format_date(day) + "T12:00:00Z"}});
   }
   testing::AssertionResult are_closed(int count) {
-    const bool is = eventually(
-        [&] { return daemon_.metric("fanfare_leaderboards_closed_total") >= count; });
+    const bool is =
+        eventually([&] { return daemon_.metric("fanfare_leaderboards_closed_total") >= count; });
     return is ? testing::AssertionSuccess() : testing::AssertionFailure() << daemon_.log();
   }
   std::vector<std::string> board(std::chrono::sys_days day) {
@@ -88,9 +89,9 @@ TEST_F(Leaderboards, ShowWhoIsAheadAndAreInTheCatalogue) {
   apply(*redis_, purchase("alice", "a1", "10"));
   apply(*redis_, purchase("bob", "b1", "12.5"));
   apply(*redis_, purchase("alice", "a2", "5"));
-  EXPECT_THAT(redis_->list({"ZRANGE", "fanfare:leaderboard:{ever}:all", "0", "-1", "REV",
-                            "WITHSCORES"}),
-              ElementsAre("alice", "15", "bob", "12.5"));
+  EXPECT_THAT(
+      redis_->list({"ZRANGE", "fanfare:leaderboard:{ever}:all", "0", "-1", "REV", "WITHSCORES"}),
+      ElementsAre("alice", "15", "bob", "12.5"));
   EXPECT_EQ(redis_->list({"KEYS", "fanfare:leaderboard:{spenders}:*"}).size(), 1U);
   EXPECT_EQ(redis_->hash("fanfare:catalogue:leaderboards")["spenders"],
             R"({"title":{"en":"Big spenders"},"counter":"spend","every":"day","keep":2})");
@@ -109,9 +110,8 @@ TEST_F(Leaderboards, ThoseOnTopOfADayThatIsOverGetTheirPrizeOnce) {
   start();
   ASSERT_TRUE(are_closed(1));
   ASSERT_TRUE(eventually([&] { return points("carol") == "100"; })) << daemon_.log();
-  ASSERT_TRUE(eventually([&] {
-    return !redis_->hash("fanfare:leaderboards").contains("closing:spenders:day");
-  }));
+  ASSERT_TRUE(eventually(
+      [&] { return !redis_->hash("fanfare:leaderboards").contains("closing:spenders:day"); }));
   apply(*redis_, {{"type", "visit"}, {"member", "dave"}});
   EXPECT_EQ(points("alice"), "100");
   EXPECT_EQ(points("bob"), "100") << "they share the second place";
@@ -124,8 +124,7 @@ TEST_F(Leaderboards, ThoseOnTopOfADayThatIsOverGetTheirPrizeOnce) {
   // What comes late counts for nothing any more.
   spend("dave", "1000", yesterday);
   apply(*redis_, {{"type", "visit"}, {"member", "dave"}, {"id", "again"}});
-  EXPECT_THAT(board(yesterday),
-              ElementsAre("alice", "10", "carol", "7", "bob", "7", "dave", "3"));
+  EXPECT_THAT(board(yesterday), ElementsAre("alice", "10", "carol", "7", "bob", "7", "dave", "3"));
   daemon_.kill();
   start();
   apply(*redis_, {{"type", "visit"}, {"member", "dave"}, {"id", "once more"}});
@@ -156,8 +155,11 @@ TEST_F(Leaderboards, DaysThatAreKeptNoLongerAreRemoved) {
 TEST_F(Leaderboards, NoAppMayGivePrizesAway) {
   start();
   apply(*redis_, purchase("alice", "a1", "10"));
-  const auto fake = apply(*redis_, {{"type", "leaderboard.closed"}, {"member", "alice"},
-                                    {"id", "fake"}, {"leaderboard", "spenders"}, {"rank", "1"},
+  const auto fake = apply(*redis_, {{"type", "leaderboard.closed"},
+                                    {"member", "alice"},
+                                    {"id", "fake"},
+                                    {"leaderboard", "spenders"},
+                                    {"rank", "1"},
                                     {"proof", "trust me"}});
   EXPECT_EQ(field(fake, "code"), "reserved_type");
   EXPECT_EQ(points("alice"), "");

@@ -73,8 +73,8 @@ TEST(LeaderboardBook, TheNextIsTheOneThatEndsFirstAndAllTimeNeverDoes) {
   LeaderboardBook book;
   book.take(engine::Program(shop_with({{"ever", Every::Campaign}})), kNow);
   EXPECT_EQ(book.next(), nullptr);
-  book.take(engine::Program(shop_with({{"ever", Every::Campaign}, {"m", Every::Month},
-                                       {"w", Every::Week}})),
+  book.take(engine::Program(
+                shop_with({{"ever", Every::Campaign}, {"m", Every::Month}, {"w", Every::Week}})),
             kNow);
   EXPECT_EQ(book.next()->id, "w");
 }
@@ -95,8 +95,11 @@ members::Event closed_event() {
   event.id = "leaderboard.closed:b:2026-W49";
   event.member = "alice";
   event.time = kNow;
-  event.attributes = {{"leaderboard", "b"}, {"period", "2026-W49"}, {"rank", "1"},
-                      {"score", "12"},      {"members", "3"}};
+  event.attributes = {{"leaderboard", "b"},
+                      {"period", "2026-W49"},
+                      {"rank", "1"},
+                      {"score", "12"},
+                      {"members", "3"}};
   return event;
 }
 

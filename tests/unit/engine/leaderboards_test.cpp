@@ -47,9 +47,8 @@ struct Boards : Scene {
     for (const Decision& decision : decisions) {
       alice.apply(decision.changes);
       for (const badges::Score& score : decision.scores) {
-        written.emplace_back(
-            score.board + " " + badges::period_name(score.every, score.period),
-            score.score.to_string());
+        written.emplace_back(score.board + " " + badges::period_name(score.every, score.period),
+                             score.score.to_string());
         scores[written.back().first] = score.score.to_string();
       }
       journals += decision.journal ? 1 : 0;
@@ -106,9 +105,9 @@ TEST(Leaderboard, PeriodsAreThoseOfTheProgramsZoneForEverybody) {
 
 TEST(Leaderboard, SeveralMayGoByOneCounter) {
   Boards shop;
-  shop.program.leaderboards = {board("week", "spend", Every::Week), board("day", "spend", Every::Day),
-                               board("also", "spend", Every::Week),
-                               board("visits", "visits", Every::Week)};
+  shop.program.leaderboards = {
+      board("week", "spend", Every::Week), board("day", "spend", Every::Day),
+      board("also", "spend", Every::Week), board("visits", "visits", Every::Week)};
   EXPECT_THAT(shop.buys("2026-12-05T03:00:00Z", "10"),
               UnorderedElementsAre(Pair("week 2026-W49", "10"), Pair("also 2026-W49", "10"),
                                    Pair("day 2026-12-05", "10")));
@@ -143,9 +142,9 @@ TEST(Leaderboard, ACounterThatStartsAnewScoresWhatItCameTo) {
   shop.happens("2026-12-05T03:00:00Z", "visit");
   shop.happens("2026-12-06T03:00:00Z", "visit");
   shop.happens("2026-12-07T03:00:00Z", "visit");
-  EXPECT_THAT(shop.scores, UnorderedElementsAre(Pair("week 2026-W49", "2"),
-                                                Pair("week 2026-W50", "1"),
-                                                Pair("month 2026-12", "3")));
+  EXPECT_THAT(shop.scores,
+              UnorderedElementsAre(Pair("week 2026-W49", "2"), Pair("week 2026-W50", "1"),
+                                   Pair("month 2026-12", "3")));
   EXPECT_EQ(shop.alice.counters["week-visits"], Decimal::whole(1));
 }
 
@@ -222,8 +221,8 @@ TEST(AppCounters, OnlyThoseThatSomethingDependsOnAreWatched) {
 TEST(LeaderboardClosed, IsNoVisitOfTheMembers) {
   Boards shop;
   shop.program.campaigns = {campaign("prize", "leaderboard.closed", {fixed(100)})};
-  shop.program.campaigns[0].when =
-      Condition::test(campaigns::make_test("event.rank", Operator::AtMost, {campaigns::plain("3")}));
+  shop.program.campaigns[0].when = Condition::test(
+      campaigns::make_test("event.rank", Operator::AtMost, {campaigns::plain("3")}));
   shop.alice.last_seen = utc("2026-12-01T00:00:00Z");
   shop.happens("2026-12-07T00:00:00Z", "leaderboard.closed", {{"rank", "4"}});
   EXPECT_EQ(shop.alice.points, Points());
