@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -13,8 +14,9 @@ namespace fanfare::badges {
 
 /// One thing that a challenge asks for.
 struct Goal {
-  CounterRule measure;                     ///< Any kind but FromApp and Max. Without a name.
-  Decimal target;                          ///< Above zero.
+  CounterRule measure;         ///< Count, Sum, Distinct or Streak. Without a name.
+  std::uint64_t measures = 0;  ///< Names what is measured: members::GoalProgress::measure.
+  Decimal target;              ///< Above zero.
   std::vector<campaigns::Effect> effects;  ///< `then` of this goal.
 };
 
@@ -23,20 +25,20 @@ struct ChallengeRule {
   /// `remind: {before_end: 2d, at_least: 50%}`
   struct Reminder {
     Duration before_end;
-    Decimal at_least;  ///< A share of the way, from 0 to 1.
+    std::int64_t at_least = 0;  ///< Per cent of the way.
   };
 
   std::string id;
   campaigns::LocalizedText title;
-  std::string image;                       ///< An URL; may be empty.
-  campaigns::Schedule schedule;            ///< When it runs; each occurrence is a new round.
-  campaigns::Condition when;               ///< Who may be in it.
-  bool opt_in = false;                     ///< `challenge.join`, or a campaign, puts a member in.
-  bool in_order = false;                   ///< A goal counts once those before it are reached.
-  std::vector<Goal> goals;                 ///< At least one.
+  std::string image;             ///< An URL; may be empty.
+  campaigns::Schedule schedule;  ///< When it runs; each occurrence is a new round.
+  campaigns::Condition when;     ///< Who may be in it, looked at when they begin.
+  bool opt_in = false;           ///< `challenge.join`, or a campaign, puts a member in.
+  bool in_order = false;         ///< A goal counts once those before it are reached.
+  std::vector<Goal> goals;       ///< At least one.
   std::vector<campaigns::Effect> effects;  ///< `then`, once all goals are reached.
-  std::optional<Duration> time;            ///< `within`: so long after its start it expires.
-  std::optional<Duration> repeat_after;    ///< So long after its end it may start again.
+  std::optional<Duration> within;          ///< So long after its start it is too late.
+  std::optional<Duration> repeat_after;    ///< So long after its end it may begin again.
   std::optional<Reminder> remind;
 };
 

@@ -19,7 +19,7 @@ namespace fanfare::campaigns {
 
 /// What a test reads: `event.category`, `counter.coffees`, `time.hour`.
 struct Field {
-  enum class Scope { Event, Item, Member, Counter, Badge, Time };
+  enum class Scope { Event, Item, Member, Counter, Badge, Challenge, Time };
 
   Scope scope = Scope::Event;
   std::string name;  ///< Without the scope: `category`, `attr.vip`, `hour`.

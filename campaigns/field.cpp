@@ -40,6 +40,8 @@ std::string_view scope_name(Field::Scope scope) {
       return "counter";
     case Field::Scope::Badge:
       return "badge";
+    case Field::Scope::Challenge:
+      return "challenge";
     case Field::Scope::Time:
       break;
   }
@@ -163,6 +165,11 @@ std::optional<std::string_view> read_field(const Field& field, const Facts& fact
       return keep(scratch, facts.member.counter(field.name).to_string());
     case Field::Scope::Badge:
       return read_badge(field.name, facts);
+    case Field::Scope::Challenge: {
+      const members::Challenge* challenge = facts.member.challenge(field.name);
+      return challenge == nullptr ? std::nullopt
+                                  : std::optional<std::string_view>(to_string(challenge->status));
+    }
     case Field::Scope::Time:
       break;
   }

@@ -12,14 +12,14 @@ namespace fanfare::config {
 namespace {
 
 /// Events of the daemon (contract section 2) that nothing emits so far.
-constexpr std::array<std::string_view, 3> kLaterEvents{"challenge.completed", "challenge.expiring",
-                                                       "streak.broken"};
+constexpr std::array<std::string_view, 1> kLaterEvents{"leaderboard.closed"};
 
 /// What the daemon writes in journals, or tells itself, and nothing triggers on.
-constexpr std::array<std::string_view, 6> kSilentEvents{
-    members::event_type::kReferral,       members::event_type::kMembershipGrace,
-    members::event_type::kRewardExpired,  members::event_type::kTierRenewed,
-    members::event_type::kPointsExtended, members::event_type::kPointsWarned};
+constexpr std::array<std::string_view, 7> kSilentEvents{
+    members::event_type::kReferral,        members::event_type::kMembershipGrace,
+    members::event_type::kRewardExpired,   members::event_type::kTierRenewed,
+    members::event_type::kPointsExtended,  members::event_type::kPointsWarned,
+    members::event_type::kChallengeExpired};
 
 bool is_letter(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');

@@ -24,6 +24,7 @@ void parse_program(const MapReader& document, const Names& names, ProgramDraft& 
 void parse_campaign(const MapReader& document, const Names& names, ProgramDraft& draft);
 void parse_badge(const MapReader& document, const Names& names, ProgramDraft& draft);
 void parse_leaderboard(const MapReader& document, const Names& names, ProgramDraft& draft);
+void parse_challenge(const MapReader& document, const Names& names, ProgramDraft& draft);
 void parse_reward(const MapReader& document, const Names& names, ProgramDraft& draft);
 void parse_segment(const MapReader& document, const Names& names, ProgramDraft& draft);
 void parse_template(const MapReader& document, const Names& names, ProgramDraft& draft);

@@ -237,6 +237,11 @@ MaybeAction parse_notify(const Value& value, const ConditionContext& context) {
             : std::nullopt;
 }
 
+MaybeAction parse_challenge(const Value& value, const ConditionContext& context) {
+  auto id = context.names.challenges.reference(value);
+  return id ? MaybeAction(campaigns::StartChallenge{std::move(*id)}) : std::nullopt;
+}
+
 struct EffectKind {
   std::string_view word;
   MaybeAction (*parse)(const Value& value, const ConditionContext& context);
@@ -247,9 +252,8 @@ constexpr std::array kEffects{
     EffectKind{"badge", parse_badge},   EffectKind{"counter", parse_counter},
     EffectKind{"set", parse_set},       EffectKind{"tier", parse_tier},
     EffectKind{"reward", parse_reward}, EffectKind{"convert", parse_convert},
-    EffectKind{"notify", parse_notify},
+    EffectKind{"notify", parse_notify}, EffectKind{"challenge", parse_challenge},
 };
-constexpr std::array<std::string_view, 1> kLaterWords{"challenge"};
 constexpr std::string_view kTo = "to";
 
 /// Whether the effect is for who brought the member.
@@ -275,7 +279,7 @@ MaybeAction parse_action(const Value& item, const ConditionContext& context) {
   std::vector<std::string_view> words;
   std::ranges::transform(kEffects, std::back_inserter(words), &EffectKind::word);
   words.push_back(kTo);
-  map.allow_only(words, kLaterWords);
+  map.allow_only(words);
   MaybeAction action;
   std::size_t count = 0;
   for (const MapReader::Field& field : map.fields()) {

@@ -70,10 +70,26 @@ void parse_counters(const MapReader& map, const Names& names, MemberExpectation&
   }
 }
 
+void parse_challenges(const MapReader& map, const Names& names, MemberExpectation& expected) {
+  const auto challenges = map.optional<MapReader>("challenges");
+  if (!challenges) {
+    return;
+  }
+  for (const auto& [name, value] : challenges->fields()) {
+    const auto challenge = names.challenges.reference(name);
+    const auto number = value.number();
+    const auto state = number ? std::optional(number->to_string())
+                              : value.one_of({"active", "completed", "expired", kNone});
+    if (challenge && state) {
+      expected.challenges.emplace_back(*challenge, *state);
+    }
+  }
+}
+
 MemberExpectation parse_member(const MapReader& map, const Names& names) {
   map.allow_only({"points", "points_lifetime", "points_pending", "points_expiring", "tier",
-                  "tier_until", "badges", "plan", "rewards", "counters", "notifications"},
-                 {"challenges"});
+                  "tier_until", "badges", "plan", "rewards", "counters", "challenges",
+                  "notifications"});
   MemberExpectation expected;
   expected.points = parse_balance(map, "points");
   expected.points_lifetime = parse_balance(map, "points_lifetime");
@@ -96,6 +112,7 @@ MemberExpectation parse_member(const MapReader& map, const Names& names) {
   }
   expected.notifications = parse_references(map, "notifications", names.templates);
   parse_counters(map, names, expected);
+  parse_challenges(map, names, expected);
   return expected;
 }
 

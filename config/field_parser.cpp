@@ -18,11 +18,11 @@ struct Scope {
 };
 
 constexpr std::array kScopes{
-    Scope{"event", Field::Scope::Event},   Scope{"item", Field::Scope::Item},
-    Scope{"member", Field::Scope::Member}, Scope{"counter", Field::Scope::Counter},
-    Scope{"badge", Field::Scope::Badge},   Scope{"time", Field::Scope::Time},
+    Scope{"event", Field::Scope::Event},         Scope{"item", Field::Scope::Item},
+    Scope{"member", Field::Scope::Member},       Scope{"counter", Field::Scope::Counter},
+    Scope{"badge", Field::Scope::Badge},         Scope{"time", Field::Scope::Time},
+    Scope{"challenge", Field::Scope::Challenge},
 };
-constexpr std::array<std::string_view, 1> kLaterScopes{"challenge"};
 
 template <class Words>
 bool contains(const Words& words, std::string_view word) {
@@ -67,6 +67,8 @@ bool check_name(const Value& key, Field::Scope scope, std::string_view name, con
       return names.counters.check(key, name);
     case Field::Scope::Badge:
       return names.badges.check(key, name);
+    case Field::Scope::Challenge:
+      return names.challenges.check(key, name);
     case Field::Scope::Time:
       break;
   }
@@ -130,6 +132,8 @@ FieldType type_of(const Field& field) {
       return FieldType::Number;
     case Field::Scope::Badge:
       return FieldType::Badge;
+    case Field::Scope::Challenge:
+      return FieldType::Text;
     case Field::Scope::Time:
       break;
   }
@@ -143,10 +147,6 @@ std::optional<Field> parse_field(const Value& key, const Names& names) {
   const auto dot = text.find('.');
   const auto scope = text.substr(0, dot);
   const auto name = dot == std::string_view::npos ? std::string_view() : text.substr(dot + 1);
-  if (contains(kLaterScopes, scope) && !name.empty()) {
-    key.fail(fmt::format("'{}.' fields are not supported yet", scope));
-    return std::nullopt;
-  }
   const auto* found = std::ranges::find(kScopes, scope, &Scope::word);
   if (found == kScopes.end() || name.empty() || name.size() > 128) {
     report_unknown(key, scope, name);

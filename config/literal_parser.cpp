@@ -66,6 +66,10 @@ std::optional<Literal> parse_literal(const Field& field, const Value& value, con
   if (field == Field{Field::Scope::Time, "weekday"}) {
     return parse_weekday(value);
   }
+  if (field.scope == Field::Scope::Challenge) {
+    const auto status = value.one_of({"active", "completed", "expired"});
+    return status ? std::optional(Literal{*status, std::nullopt}) : std::nullopt;
+  }
   if (field == Field{Field::Scope::Member, "tier"}) {
     const auto tier = names.tiers.reference(value);
     return tier ? std::optional(Literal{*tier, std::nullopt}) : std::nullopt;

@@ -22,22 +22,17 @@ constexpr std::array kKinds{
     DocumentKind{"program", parse_program}, DocumentKind{"campaign", parse_campaign},
     DocumentKind{"badge", parse_badge},     DocumentKind{"template", parse_template},
     DocumentKind{"reward", parse_reward},   DocumentKind{"segment", parse_segment},
-    DocumentKind{"test", parse_test_case},  DocumentKind{"leaderboard", parse_leaderboard},
+    DocumentKind{"test", parse_test_case},  DocumentKind{"challenge", parse_challenge},
+    DocumentKind{"leaderboard", parse_leaderboard},
 };
-constexpr std::array<std::string_view, 1> kLaterKinds{"challenge"};
 
 void report_kind(const Value& key) {
   const std::string& word = key.node().text;
-  if (std::ranges::find(kLaterKinds, word) != kLaterKinds.end()) {
-    key.fail(fmt::format("'{}' is not supported yet", word));
-    return;
-  }
   std::vector<std::string_view> words;
   std::ranges::transform(kKinds, std::back_inserter(words), &DocumentKind::word);
   key.fail(fmt::format(
-      "a document starts with program, campaign, badge, leaderboard, reward, template, segment or "
-      "test; "
-      "found '{}'{}",
+      "a document starts with program, campaign, badge, challenge, leaderboard, reward, template, "
+      "segment or test; found '{}'{}",
       shortened(word, 64), suggestion(word, words)));
 }
 

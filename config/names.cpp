@@ -64,6 +64,8 @@ void gather(const MapReader& document, Names& names) {
     names.templates.declare(kind->value);
   } else if (kind->name() == "reward") {
     names.rewards.declare(kind->value);
+  } else if (kind->name() == "challenge") {
+    names.challenges.declare(kind->value);
   } else if (kind->name() == "segment") {
     names.segment_ids.declare(kind->value);
     names.segments->declare(kind->value.node().text, document);

@@ -50,6 +50,7 @@ struct Names {
   NameTable tests{"test"};
   NameTable tiers{"tier"};
   NameTable rewards{"reward"};
+  NameTable challenges{"challenge"};
   NameTable plans{"plan"};
   NameTable channels{"channel"};  ///< Empty: not known.
   std::set<std::string, std::less<>> app_counters;

@@ -43,6 +43,8 @@ struct MemberExpectation {
   std::optional<std::vector<std::string>> badges;   ///< Exactly these ids, sorted.
   std::optional<std::vector<std::string>> rewards;  ///< Exactly these are active, sorted.
   std::vector<std::pair<std::string, Decimal>> counters;
+  /// Challenge -> `active`, `completed`, `expired`, `none`, or a number: how far it is.
+  std::vector<std::pair<std::string, std::string>> challenges;
   /// Templates asked for since the previous expectation of any member, in order.
   std::optional<std::vector<std::string>> notifications;
 };

@@ -50,17 +50,21 @@ std::string describe(const badges::BadgeRule& badge, const std::string& program_
   return text;
 }
 
+void write_span(JsonWriter& out, const campaigns::Schedule& schedule) {
+  if (schedule.start) {
+    out.field("start", format_rfc3339(schedule.start->in(schedule.zone)));
+  }
+  if (schedule.end) {
+    out.field("end", format_rfc3339(schedule.end->in(schedule.zone)));
+  }
+}
+
 std::string describe(const campaigns::Campaign& campaign, const std::string& program_locale) {
   std::string text;
   JsonWriter out(text);
   out.begin_object();
   write_title(out, campaign.title, program_locale);
-  if (campaign.schedule.start) {
-    out.field("start", format_rfc3339(campaign.schedule.start->in(campaign.schedule.zone)));
-  }
-  if (campaign.schedule.end) {
-    out.field("end", format_rfc3339(campaign.schedule.end->in(campaign.schedule.zone)));
-  }
+  write_span(out, campaign.schedule);
   out.end_object();
   return text;
 }
@@ -105,6 +109,44 @@ std::string describe(const engine::RewardRule& reward, const std::string& progra
     out.field("valid", reward.valid->to_string());
   }
   out.end_object();
+  return text;
+}
+
+std::string_view word_of(badges::CounterRule::Kind kind) {
+  using Kind = badges::CounterRule::Kind;
+  switch (kind) {
+    case Kind::Sum:
+      return "sum";
+    case Kind::Distinct:
+      return "distinct";
+    case Kind::Streak:
+      return "streak";
+    default:
+      return "count";
+  }
+}
+
+/// What a progress bar needs; the member's own stands in their `:challenges`.
+std::string describe(const badges::ChallengeRule& challenge, const std::string& program_locale) {
+  std::string text;
+  JsonWriter out(text);
+  out.begin_object();
+  write_title(out, challenge.title, program_locale);
+  if (!challenge.image.empty()) {
+    out.field("image", challenge.image);
+  }
+  write_span(out, challenge.schedule);
+  out.field("join", challenge.opt_in ? "opt_in" : "automatic");
+  out.field("in_order", challenge.in_order);
+  out.key("goals").begin_array();
+  for (const badges::Goal& goal : challenge.goals) {
+    out.begin_object().field("kind", word_of(goal.measure.kind));
+    if (goal.measure.kind == badges::CounterRule::Kind::Streak) {
+      out.field("every", to_string(goal.measure.every));
+    }
+    out.key("target").raw(goal.target.to_string()).end_object();
+  }
+  out.end_array().end_object();
   return text;
 }
 
@@ -161,6 +203,11 @@ std::vector<Catalogue> make_catalogues(const engine::Program& program) {
   all.push_back(tiers_of(program));
   all.push_back(rewards_of(program));
   all.push_back(leaderboards_of(program));
+  Catalogue challenges{"challenges", {}};
+  for (const badges::ChallengeRule& challenge : program.definitions().challenges) {
+    challenges.entries.emplace_back(challenge.id, describe(challenge, locale));
+  }
+  all.push_back(std::move(challenges));
   return all;
 }
 

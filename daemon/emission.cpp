@@ -147,6 +147,16 @@ void emit(const JournalEntry& entry, const Event& event, const TimeZone& zone,
     }
     out.push_back(std::move(feed));
   }
+  for (const members::ChallengeMove& move : entry.challenges) {
+    if (move.state == "completed") {
+      out.push_back({StreamEntry::Stream::Feed,
+                     {"type", std::string(members::event_type::kChallengeCompleted),  //
+                      "member", std::string(event.member),                            //
+                      "challenge", move.challenge,                                    //
+                      "at", format_rfc3339(entry.at),                                 //
+                      "event", std::string(event.id)}});
+    }
+  }
   for (const members::Withdrawn& each : entry.withdrawn) {
     const Instant due = delayed(entry.at, each.delay, zone);  // it is due by then, or was before
     out.push_back({StreamEntry::Stream::Outbox,
@@ -209,6 +219,14 @@ std::string applied_reply(const Event& event, const JournalEntry& entry, Points 
     out.value(badge.badge);
   }
   out.end_array();
+  if (!entry.challenges.empty()) {
+    out.key("challenges").begin_array();
+    for (const members::ChallengeMove& move : entry.challenges) {
+      out.begin_object().field("challenge", move.challenge).field("state", move.state);
+      out.end_object();
+    }
+    out.end_array();
+  }
   if (!entry.rewards.empty()) {
     out.key("rewards").begin_array();
     for (const members::RewardMove& reward : entry.rewards) {

@@ -81,6 +81,8 @@ std::optional<members::Rejection> Deciding::begin() {
     note_gathered();
   } else if (!refused && cause_.type == event_type::kReferral) {
     refused = take_referral();
+  } else if (!refused && cause_.type == event_type::kChallengeJoin) {
+    refused = ChallengeDesk(program_, seen, draft_, journal_).join();
   } else if (!refused && cause_.type == event_type::kRewardUse) {
     refused = desk.use();
   } else if (!refused && cause_.type == event_type::kRewardCancel) {
@@ -172,6 +174,7 @@ void Deciding::step(const Event& event, int depth) {
                  draft_);
   count(event);
   run_campaigns(event, depth);
+  run_challenges(event, depth);
   award_due(badges_to_check(), event, depth);
   look_at_tier(event, depth);
 }
@@ -329,19 +332,27 @@ void Deciding::act(const Acting& acting, const Event& event, int depth) {
       }
       continue;
     }
-    carry_out(*effect, campaign, event, depth);
+    carry_out(*effect, campaign.id, event, depth);
   }
   forward(acting, event);
   announce_rewards(depth + 1);
 }
 
-void Deciding::carry_out(const campaigns::Effect& effect, const campaigns::Campaign& campaign,
+void Deciding::give_points(Points points, const std::string& giver, const Event& event, int depth) {
+  if (points > Points()) {
+    accumulate(journal_.points, giver, points);
+    credit(points, event);
+    emit({event_type::kPointsEarned, {{{"points", points.to_string()}}}, depth + 1});
+  }
+}
+
+void Deciding::carry_out(const campaigns::Effect& effect, const std::string& giver,
                          const Event& event, int depth) {
   if (const auto* badge = std::get_if<campaigns::GiveBadge>(&effect.action)) {
     if (draft_.badge(badge->badge) == nullptr) {
       const auto* rule = program_.badge(badge->badge);
       const bool levelled = rule != nullptr && !rule->levels.empty();
-      award(badge->badge, levelled ? rule->levels.front().name : "", campaign.id, depth);
+      award(badge->badge, levelled ? rule->levels.front().name : "", giver, depth);
     }
   } else if (const auto* counter = std::get_if<campaigns::AddToCounter>(&effect.action)) {
     if (counter->owned_by_app) {
@@ -358,6 +369,11 @@ void Deciding::carry_out(const campaigns::Effect& effect, const campaigns::Campa
   } else if (const auto* tier = std::get_if<campaigns::GrantTier>(&effect.action)) {
     const Instant until = members::end_of_day_after(event.time, tier->time, program_.zone());
     lent_.push_back({tier->tier, until});
+  } else if (const auto* start = std::get_if<campaigns::StartChallenge>(&effect.action)) {
+    if (const badges::ChallengeRule* rule = program_.challenge(start->challenge)) {
+      const Facts seen = facts(event, program_.zone());
+      ChallengeDesk(program_, seen, draft_, journal_).start(*rule);
+    }
   } else if (const auto* notify = std::get_if<campaigns::Notify>(&effect.action)) {
     const std::string_view subject = event.type == event_type::kBadgeAwarded
                                          ? event.attribute("badge").value_or("")

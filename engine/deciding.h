@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/challenges.h"
 #include "engine/engine.h"
 #include "engine/scoring.h"
 #include "engine/selection.h"
@@ -87,8 +88,12 @@ class Deciding {
   const TimeZone& zone_of(const campaigns::Schedule& schedule);
   void credit(Points points, const members::Event& event);
   void act(const Acting& acting, const members::Event& event, int depth);
-  void carry_out(const campaigns::Effect& effect, const campaigns::Campaign& campaign,
+  /// `giver` is what the journal names: a campaign, or `challenge:<id>`.
+  void carry_out(const campaigns::Effect& effect, const std::string& giver,
                  const members::Event& event, int depth);
+  void run_challenges(const members::Event& event, int depth);
+  void give(const Achievement& achievement, int depth);
+  void give_points(Points points, const std::string& giver, const members::Event& event, int depth);
   void award_due(const std::vector<std::uint32_t>& badges, const members::Event& event, int depth);
   void award(const std::string& badge, const std::string& level, const std::string& campaign,
              int depth);

@@ -74,7 +74,7 @@ std::optional<Rejection> Deciding::take_referral() {
     }
     return std::nullopt;
   }
-  carry_out(effect, *campaign, cause_, 0);
+  carry_out(effect, campaign->id, cause_, 0);
   return std::nullopt;
 }
 

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <string>
 
+#include "engine/challenge_terms.h"
 #include "engine/deciding.h"
 #include "engine/due_event.h"
 #include "engine/memberships.h"
@@ -240,6 +241,30 @@ Decision mark_anniversary(const Program& program, const members::Member& member,
   return std::move(deciding).finish(false);
 }
 
+/// Streaks among the goals of challenges.
+Decision end_streaks(const Program& program, const members::Member& member, const Obligation& due,
+                     const Event& next, const Circumstances& around) {
+  members::Draft ahead(member);
+  const auto broken = end_goals(program, ahead, due.at);
+  DueEvent event(next, event_type::kStreakBroken, due.at);
+  const auto texts = [](const BrokenStreak& each) {
+    return std::vector<std::pair<std::string_view, std::string>>{
+        {"streak", each.name}, {"length", each.length.to_string()}};
+  };
+  if (!broken.empty()) {
+    event.texts = texts(broken.front());
+  }
+  Deciding deciding(program, member, event.complete(), around);
+  end_goals(program, deciding.draft(), due.at);
+  for (std::size_t i = 1; i < broken.size(); ++i) {
+    deciding.repeat(texts(broken[i]));
+  }
+  if (!broken.empty()) {
+    deciding.run_due();
+  }
+  return std::move(deciding).finish(false);
+}
+
 Decision miss(const Program& program, const members::Member& member, const Obligation& due,
               const Event& next, const Circumstances& around) {
   DueEvent inactive(next, event_type::kInactive, due.at);
@@ -280,10 +305,13 @@ Decision fulfil(const Program& program, const members::Member& member, const Obl
       return mark_anniversary(program, member, due, next, around);
     case Kind::Inactive:
       return miss(program, member, due, next, around);
-    case Kind::CounterEnds:
-    case Kind::BadgeExpired:
     case Kind::ChallengeEnds:
+      return end_challenges(program, member, due, next, around);
     case Kind::ChallengeExpiring:
+      return remind_of_challenges(program, member, due, next, around);
+    case Kind::CounterEnds:
+      return end_streaks(program, member, due, next, around);
+    case Kind::BadgeExpired:
     case Kind::StreakExpiring:
     case Kind::Schedule:
       break;

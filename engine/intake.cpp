@@ -19,19 +19,18 @@ using members::Rejection;
 namespace event_type = members::event_type;
 
 /// Types that only the daemon makes; an app that sends one would fake an outcome.
-constexpr std::array<std::string_view, 25> kOwnTypes{
+constexpr std::array<std::string_view, 26> kOwnTypes{
     "member.birthday",    "member.anniversary", "member.inactive",     "points.earned",
     "points.released",    "points.extended",    "points.expiring",     "points.expired",
     "tier.upgraded",      "tier.downgraded",    "tier.renewed",
-    "tier.expiring",      "badge.awarded",      "challenge.completed", "challenge.expiring",
+    "tier.expiring",      "badge.awarded",      "challenge.completed", "challenge.expiring", "challenge.expired",
     "streak.broken",      "reward.issued",      "reward.expiring",    "reward.expired",
     "membership.grace",     "membership.renewal_due",
     "membership.expired", "campaign.started",   "campaign.ending",     "schedule"};
 
 /// Reserved types whose meaning this version does not know yet: taking them as plain events would
 /// lose what the sender asked for.
-constexpr std::array<std::string_view, 3> kLaterTypes{"device.add", "device.remove",
-                                                      "challenge.join"};
+constexpr std::array<std::string_view, 2> kLaterTypes{"device.add", "device.remove"};
 
 /// Bounds that no sane adjustment meets.
 constexpr std::int64_t kMostAdjusted = 1'000'000'000;

@@ -1,5 +1,6 @@
 #include "engine/obligations.h"
 
+#include "engine/challenge_terms.h"
 #include "engine/occasions.h"
 #include "engine/refunds.h"
 
@@ -153,7 +154,7 @@ std::optional<Obligation> next_obligation(const Program& program, const members:
                                           const Obligation& done,
                                           const campaigns::InForce* in_force) {
   Earliest earliest(done);
-  for (const auto find : {next_birthday, next_anniversary, next_inactivity}) {
+  for (const auto find : {next_birthday, next_anniversary, next_inactivity, next_of_challenges}) {
     if (const auto next = find(program, member, done, in_force)) {
       earliest.standing(*next);
     }

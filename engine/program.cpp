@@ -80,6 +80,11 @@ campaigns::Listeners listeners(const Definitions& definitions) {
   for (const badges::CounterRule& counter : definitions.counters) {
     made.add(counter.events, counter.measure.where);
   }
+  for (const badges::ChallengeRule& challenge : definitions.challenges) {
+    for (const badges::Goal& goal : challenge.goals) {
+      made.add(goal.measure.events, goal.measure.measure.where);
+    }
+  }
   return made;
 }
 
@@ -91,6 +96,7 @@ Program::Program(Definitions definitions) : definitions_(std::move(definitions))
            std::tuple(-b.priority, std::string_view(b.id));
   });
   std::ranges::sort(definitions_.badges, {}, &badges::BadgeRule::id);
+  std::ranges::sort(definitions_.challenges, {}, &badges::ChallengeRule::id);
   std::ranges::for_each(definitions_.campaigns, start_once);
   campaign_index_ = campaigns::Index(definitions_.campaigns);
   starts_.emplace(definitions_.campaigns, listeners(definitions_));
@@ -98,6 +104,7 @@ Program::Program(Definitions definitions) : definitions_(std::move(definitions))
   index_counters();
   index_boards();
   index_watched();
+  index_challenges();
 }
 
 void Program::index_badges() {
@@ -128,6 +135,19 @@ void Program::index_counters() {
   }
 }
 
+void Program::index_challenges() {
+  for (const badges::ChallengeRule& challenge : definitions_.challenges) {
+    for (const badges::Goal& goal : challenge.goals) {
+      for (const std::string& type : goal.measure.events) {
+        auto& list = challenges_by_event_[type];
+        if (list.empty() || list.back() != &challenge) {
+          list.push_back(&challenge);
+        }
+      }
+    }
+  }
+}
+
 std::vector<std::pair<std::string, std::string>> Program::timed_events() const {
   const auto& inactive = definitions_.occasions.inactive_after;
   std::string tier_leads;
@@ -142,6 +162,12 @@ std::vector<std::pair<std::string, std::string>> Program::timed_events() const {
   for (const TierPolicy& tiers : definitions_.tiers) {
     tier_leads += in_words(tiers.warn);
   }
+  std::string challenge_leads;
+  for (const badges::ChallengeRule& challenge : definitions_.challenges) {
+    if (challenge.remind) {
+      challenge_leads += challenge.id + " " + challenge.remind->before_end.to_string() + " ";
+    }
+  }
   std::vector<std::pair<std::string, std::string>> events{
       {std::string(members::event_type::kBirthday),
        definitions_.occasions.leap_day_in_march ? "yearly mar1" : "yearly"},
@@ -150,6 +176,7 @@ std::vector<std::pair<std::string, std::string>> Program::timed_events() const {
       {std::string(members::event_type::kPointsExpiring), in_words(definitions_.points.warn)},
       {std::string(members::event_type::kTierExpiring), tier_leads},
       {std::string(members::event_type::kRewardExpiring), reward_leads},
+      {std::string(members::event_type::kChallengeExpiring), challenge_leads},
       {std::string(members::event_type::kRenewalDue), plan_leads}};
   std::erase_if(events,
                 [&](const auto& each) { return each.second.empty() || !hears(each.first); });
@@ -164,7 +191,8 @@ std::vector<std::pair<std::string, std::string>> Program::timed_events() const {
 }
 
 bool Program::hears(std::string_view event_type) const {
-  return campaign_index_.listens(event_type) || !counters_of(event_type).empty();
+  return campaign_index_.listens(event_type) || !counters_of(event_type).empty() ||
+         !challenges_of(event_type).empty();
 }
 
 const badges::BadgeRule* Program::badge(std::string_view id) const {
@@ -175,6 +203,17 @@ const badges::BadgeRule* Program::badge(std::string_view id) const {
 const badges::CounterRule* Program::counter(std::string_view name) const {
   const auto found = counter_positions_.find(name);
   return found == counter_positions_.end() ? nullptr : &definitions_.counters[found->second];
+}
+
+const badges::ChallengeRule* Program::challenge(std::string_view id) const {
+  const auto& all = definitions_.challenges;
+  const auto found = std::ranges::lower_bound(all, id, {}, &badges::ChallengeRule::id);
+  return found == all.end() || found->id != id ? nullptr : &*found;
+}
+
+const std::vector<const badges::ChallengeRule*>& Program::challenges_of(
+    std::string_view event_type) const {
+  return find_or_empty(challenges_by_event_, event_type);
 }
 
 const MembershipPlan* Program::plan(std::string_view id) const {

@@ -86,7 +86,7 @@ class Program {
   /// The events that come to each member at a time of their own and that somebody waits for, as
   /// timed_name(), and what their time depends on: another text, other times.
   [[nodiscard]] std::vector<std::pair<std::string, std::string>> timed_events() const;
-  /// Whether any campaign or counter waits for events of this type.
+  /// Whether any campaign, counter or challenge waits for events of this type.
   [[nodiscard]] bool hears(std::string_view event_type) const;
   /// What their schedules bring about, and when.
   [[nodiscard]] const campaigns::Starts& starts() const { return *starts_; }
@@ -101,6 +101,12 @@ class Program {
 
   /// The counters that count events of this type.
   [[nodiscard]] const std::vector<const badges::CounterRule*>& counters_of(
+      std::string_view event_type) const;
+
+  /// Null when there is no such challenge.
+  [[nodiscard]] const badges::ChallengeRule* challenge(std::string_view id) const;
+  /// The challenges with a goal that counts events of this type, by id.
+  [[nodiscard]] const std::vector<const badges::ChallengeRule*>& challenges_of(
       std::string_view event_type) const;
 
   /// The badges whose conditions read this counter, and nothing but counters.
@@ -135,11 +141,13 @@ class Program {
   void index_counters();
   void index_boards();
   void index_watched();
+  void index_challenges();
 
   Definitions definitions_;
   campaigns::Index campaign_index_;
   std::optional<campaigns::Starts> starts_;
   TextMap<std::vector<const badges::CounterRule*>> counters_by_event_;
+  TextMap<std::vector<const badges::ChallengeRule*>> challenges_by_event_;
   TextMap<std::uint32_t> badge_positions_;
   TextMap<std::uint32_t> counter_positions_;
   TextMap<std::vector<std::uint32_t>> badges_by_counter_;

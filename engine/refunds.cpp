@@ -8,6 +8,7 @@
 #include "base/hash.h"
 #include "base/text.h"
 #include "campaigns/limit.h"
+#include "engine/challenges.h"
 #include "engine/deciding.h"
 
 namespace fanfare::engine {
@@ -320,6 +321,11 @@ void RefundDesk::uncount(const Purchase& purchase, const Share& share) {
       journal_.counted.emplace_back(rule->name, Decimal() - now);
     }
   }
+  for (const auto& [name, by] : purchase.entry->counted) {
+    if (name.contains('/')) {
+      uncount_goal(purchase, share, name, by);
+    }
+  }
   for (const auto& [name, by] : purchase.entry->counters) {
     const badges::CounterRule* rule = program_.counter(name);
     if (!share.whole || rule == nullptr) {
@@ -331,6 +337,24 @@ void RefundDesk::uncount(const Purchase& purchase, const Share& share) {
       member_.add_to_counter(name, Decimal() - by);
     }
     journal_.counters.emplace_back(name, Decimal() - by);
+  }
+}
+
+/// The same for goals of challenges.
+void RefundDesk::uncount_goal(const Purchase& purchase, const Share& share, const std::string& name,
+                              Decimal by) {
+  const Decimal before = value_in(purchase.uncounted, name);
+  Decimal now = by - before;
+  if (!share.whole) {
+    const bool is_sum = kind_of_goal(program_, name, member_) == badges::CounterRule::Kind::Sum;
+    now = is_sum ? engine::share(by, share.with_earlier, *purchase.entry->amount) - before
+                 : Decimal();
+  }
+  const Decimal back = engine::uncount_goal(
+      program_, {name, now, share.whole, *purchase.entry, facts_.event.time, program_.zone()},
+      member_, journal_);
+  if (back != Decimal()) {
+    journal_.counted.emplace_back(name, Decimal() - back);
   }
 }
 

@@ -56,6 +56,8 @@ class RefundDesk {
   void give_back_limits(const Purchase& purchase, const Share& share, const std::string& campaign,
                         Points points);
   void uncount(const Purchase& purchase, const Share& share);
+  void uncount_goal(const Purchase& purchase, const Share& share, const std::string& name,
+                    Decimal by);
   void disqualify(const Purchase& purchase, const Share& share, Points points);
   void revoke_badges(const Purchase& purchase);
   void withdraw_notifications(const Purchase& purchase);

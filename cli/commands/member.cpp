@@ -52,6 +52,7 @@ Result<Found> look_up(const std::string& id, const Session& session) {
   request.add({"HGETALL", keys.member(id)});
   request.add({"HGETALL", keys.member(id, "counters")});
   request.add({"HGETALL", keys.member(id, "badges")});
+  request.add({"HGETALL", keys.member(id, "challenges")});
   request.add({"LRANGE", keys.member(id, "journal"), "0", "-1"});
   const auto replies = (*client)->send(std::move(request));
   if (!replies) {
@@ -61,9 +62,10 @@ Result<Found> look_up(const std::string& id, const Session& session) {
     return failure(
         fmt::format("there is no member '{}'; a member is known from their first event", id));
   }
-  Found found{{id, fields_of((*replies)[0]), fields_of((*replies)[1]), fields_of((*replies)[2])},
+  Found found{{id, fields_of((*replies)[0]), fields_of((*replies)[1]), fields_of((*replies)[2]),
+               fields_of((*replies)[3])},
               {}};
-  for (const redis::Reply entry : (*replies)[3]) {
+  for (const redis::Reply entry : (*replies)[4]) {
     found.journal.emplace_back(entry.text());
   }
   return found;
@@ -136,7 +138,8 @@ Run declare(CLI::App& app) {
 
 }  // namespace
 
-const Command kMemberShow{"member show", "A member's points, profile, badges and counters",
+const Command kMemberShow{"member show",
+                          "A member's points, profile, badges, challenges and counters",
                           "  fanfare member show alice\n"
                           "  fanfare member show alice --json\n"
                           "Ends with 1 when there is no such member.",

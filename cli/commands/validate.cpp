@@ -44,11 +44,15 @@ void print_json(const std::vector<Diagnostic>& problems, bool valid, Terminal& t
 
 std::string summary(const config::LoadedProgram& loaded, std::size_t warnings) {
   const auto& program = *loaded.program;
-  return fmt::format("program {} is valid: {}, {}, {}{}", program.definitions().id,
-                     counted(program.campaigns().size(), "campaign"),
-                     counted(program.badges().size(), "badge"),
-                     counted(loaded.tests.size(), "test"),
-                     warnings == 0 ? "" : "; " + counted(warnings, "warning"));
+  const auto if_any = [](std::size_t number, std::string_view what) {
+    return number == 0 ? "" : ", " + counted(number, what);
+  };
+  return fmt::format(
+      "program {} is valid: {}, {}{}{}, {}{}", program.definitions().id,
+      counted(program.campaigns().size(), "campaign"), counted(program.badges().size(), "badge"),
+      if_any(program.definitions().challenges.size(), "challenge"),
+      if_any(program.definitions().rewards.size(), "reward"), counted(loaded.tests.size(), "test"),
+      warnings == 0 ? "" : "; " + counted(warnings, "warning"));
 }
 
 int validate(const Options& options, Session& session) {

@@ -148,6 +148,47 @@ void warn_of_counters(const Change& change, Sentences& sentences) {
   }
 }
 
+/// What a goal measures, as badges::Goal::measures tells goals apart.
+std::string measure_of(const Node& goal) {
+  std::string text;
+  for (const auto& [key, value] : goal.fields) {
+    if (key->text != "target" && key->text != "then") {
+      text += fmt::format("{}{}: {}", text.empty() ? "" : ", ", key->text, config::to_json(*value));
+    }
+  }
+  return text;
+}
+
+Words measures_of(const Node& challenge) {
+  Words measures;
+  if (const Node* goals = field_of(challenge, "goals")) {
+    for (const Node::Pointer& goal : goals->items) {
+      measures.insert(measure_of(*goal));
+    }
+  }
+  return measures;
+}
+
+/// As engine::adapted() lays out what members have done.
+Sentences warn_of_challenge(const Change& change, const Standings& /*standings*/) {
+  if (!change.before) {
+    return {};
+  }
+  if (!change.after) {
+    return {"members who are in it stay so in their keys, and nothing counts for it any more"};
+  }
+  Sentences sentences;
+  const Words after = measures_of(*change.after);
+  for (const std::string& measure : measures_of(*change.before)) {
+    if (!after.contains(measure)) {
+      sentences.push_back(fmt::format(
+          "no goal measures {{{}}} any more: what members in it have done for that is lost",
+          measure));
+    }
+  }
+  return sentences;
+}
+
 Sentences warn_of_program(const Change& change, const Standings& /*standings*/) {
   if (!change.before || !change.after) {
     return {};
@@ -183,7 +224,8 @@ struct Kind {
 };
 
 constexpr std::array kKinds{Kind{"program", warn_of_program}, Kind{"campaign", warn_of_campaign},
-                            Kind{"badge", warn_of_badge}, Kind{"template", warn_of_template}};
+                            Kind{"badge", warn_of_badge}, Kind{"challenge", warn_of_challenge},
+                            Kind{"template", warn_of_template}};
 
 }  // namespace
 

@@ -42,6 +42,17 @@ Texts ids_of(const auto& map) {
   return ids;
 }
 
+/// What becomes of a challenge, said as the expectation says it: a word, or how far it is.
+std::string standing_of(const members::Member& member, const std::string& id,
+                        const std::string& wanted) {
+  const auto found = member.challenges.find(id);
+  if (found == member.challenges.end()) {
+    return "none";
+  }
+  return Decimal::parse(wanted) ? found->second.progress().to_string()
+                                : std::string(to_string(found->second.status));
+}
+
 /// Their ids, sorted; one that the member has twice stands there twice.
 Texts active_rewards(const members::Member& member) {
   Texts ids;
@@ -87,6 +98,9 @@ std::vector<Difference> compare(const config::MemberExpectation& expected,
     const auto found = member.counters.find(name);
     const Decimal actual = found == member.counters.end() ? Decimal() : found->second;
     comparison.value("counters." + name, value.to_string(), actual.to_string());
+  }
+  for (const auto& [id, wanted] : expected.challenges) {
+    comparison.value("challenges." + id, wanted, standing_of(member, id, wanted));
   }
   if (expected.notifications) {
     comparison.compare("notifications", Kind::Sequence, *expected.notifications, notifications);

@@ -77,6 +77,12 @@ std::string describe_refund(const members::JournalEntry& entry) {
   return refund.state.empty() ? text : text + ": that never came";
 }
 
+std::string describe_challenge(const members::ChallengeMove& move) {
+  return move.goal
+             ? fmt::format("goal {} of challenge {} {}", *move.goal + 1, move.challenge, move.state)
+             : fmt::format("challenge {} {}", move.challenge, move.state);
+}
+
 /// What the event changed, in the order it is told.
 std::vector<std::string> changes_of(const members::JournalEntry& entry) {
   std::vector<std::string> parts;
@@ -94,6 +100,9 @@ std::vector<std::string> changes_of(const members::JournalEntry& entry) {
   }
   for (const members::AwardedBadge& badge : entry.badges) {
     parts.push_back(describe_badge(badge));
+  }
+  for (const members::ChallengeMove& move : entry.challenges) {
+    parts.push_back(describe_challenge(move));
   }
   if (entry.tier) {
     parts.push_back(describe_tier(*entry.tier));

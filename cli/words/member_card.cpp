@@ -31,6 +31,22 @@ std::string readable(std::string_view value, const TimeZone& zone) {
   return time ? describe_time(*time, zone) : harmless(value);
 }
 
+/// `: active, 3 of 5`; empty where it is not what the daemon writes.
+std::string describe_challenge(const std::string& text) {
+  boost::system::error_code error;
+  const auto json = boost::json::parse(text, error);
+  const auto* fields = error ? nullptr : json.if_object();
+  const auto word = [&](std::string_view key) {
+    const auto* value = fields == nullptr ? nullptr : fields->if_contains(key);
+    return value == nullptr     ? std::string()
+           : value->is_string() ? std::string(value->get_string())
+                                : boost::json::serialize(*value);
+  };
+  const std::string status = word("status");
+  return status.empty() ? ""
+                        : fmt::format(": {}, {} of {}", status, word("progress"), word("target"));
+}
+
 class Card {
  public:
   Card(const TimeZone& zone, bool colours) : zone_(zone), colours_(colours) {}
@@ -50,6 +66,13 @@ class Card {
         value += badge->campaign.empty() ? "" : ", from " + badge->campaign;
       }
       line(std::exchange(first, false) ? "badges" : "", harmless(value));
+    }
+  }
+
+  void challenges(const StoredMember::Fields& all) {
+    for (bool first = true; const auto& [id, json] : all) {
+      line(std::exchange(first, false) ? "challenges" : "",
+           harmless(id + describe_challenge(json)));
     }
   }
 
@@ -91,6 +114,18 @@ std::vector<std::string> points_lines(const StoredMember::Fields& fields, const 
   return lines;
 }
 
+/// Values that are JSON, unless something else wrote over them.
+void write_documents(JsonWriter& out, std::string_view key, const StoredMember::Fields& fields) {
+  out.key(key).begin_object();
+  for (const auto& [id, json] : fields) {
+    boost::system::error_code error;
+    const auto parsed = boost::json::parse(json, error);
+    out.key(id);
+    error ? out.value(json) : out.raw(boost::json::serialize(parsed));
+  }
+  out.end_object();
+}
+
 }  // namespace
 
 std::optional<TimeZone> zone_of(const StoredMember& member) {
@@ -111,6 +146,7 @@ std::string member_card(const StoredMember& member, const TimeZone& zone, bool c
     }
   }
   card.badges(member.badges);
+  card.challenges(member.challenges);
   card.counters(member.counters);
   return card.text();
 }
@@ -129,14 +165,10 @@ std::string member_json(const StoredMember& member) {
     out.key(name);
     Decimal::parse(value) ? out.raw(value) : out.value(value);
   }
-  out.end_object().key("badges").begin_object();
-  for (const auto& [id, json] : member.badges) {
-    boost::system::error_code error;
-    const auto parsed = boost::json::parse(json, error);
-    out.key(id);
-    error ? out.value(json) : out.raw(boost::json::serialize(parsed));
-  }
-  out.end_object().end_object();
+  out.end_object();
+  write_documents(out, "badges", member.badges);
+  write_documents(out, "challenges", member.challenges);
+  out.end_object();
   return text;
 }
 

@@ -16,7 +16,8 @@ struct StoredMember {
   std::string id;
   Fields fields;
   Fields counters;
-  Fields badges;  ///< The values are JSON.
+  Fields badges;      ///< The values are JSON.
+  Fields challenges;  ///< Likewise.
 };
 
 /// A card for people: name, points, profile, badges, counters. Times in `zone`.

@@ -14,15 +14,20 @@ using namespace campaigns;
 /// Any campaign will do, also one that is not enabled yet, but for those that wait for the points
 /// themselves.
 bool earns_points(const engine::Definitions& definitions) {
-  return std::ranges::any_of(definitions.campaigns, [](const Campaign& campaign) {
-    const bool waits =
-        campaign.triggers == std::vector{std::string(members::event_type::kPointsEarned)};
-    return !waits && does_any<GivePoints, GiveProportion, GiveBands>(campaign);
-  });
+  bool gained = false;
+  for_each_gain<GivePoints>(definitions, [&](const GivePoints& /*effect*/) { gained = true; });
+  return gained || std::ranges::any_of(definitions.campaigns, [](const Campaign& campaign) {
+           const bool waits =
+               campaign.triggers == std::vector{std::string(members::event_type::kPointsEarned)};
+           return !waits && does_any<GivePoints, GiveProportion, GiveBands>(campaign);
+         });
 }
 
 bool awards_badges(const engine::Definitions& definitions) {
-  return std::ranges::any_of(definitions.badges,
+  bool gained = false;
+  for_each_gain<GiveBadge>(definitions, [&](const GiveBadge& /*effect*/) { gained = true; });
+  return gained ||
+         std::ranges::any_of(definitions.badges,
                              [](const auto& badge) { return !badge.levels.empty(); }) ||
          std::ranges::any_of(definitions.campaigns, does_any<GiveBadge>);
 }
@@ -70,6 +75,14 @@ std::string_view silence_of_standing(std::string_view event,
   }
   if (event == event_type::kRewardExpiring && !warns(definitions.rewards)) {
     return "nobody is warned that a reward expires; add one such as warn: [7d] to a reward";
+  }
+  if (event.starts_with("challenge.") && definitions.challenges.empty()) {
+    return "the program has no challenges; add a document 'challenge: ...'";
+  }
+  if (event == event_type::kChallengeExpiring &&
+      std::ranges::none_of(definitions.challenges,
+                           [](const auto& rule) { return rule.remind.has_value(); })) {
+    return "no challenge reminds anybody; add remind: {before_end: 2d} to one";
   }
   if (event.starts_with("membership.") && definitions.memberships.empty()) {
     return "the program has no memberships; add them as 'memberships' in program.yaml";

@@ -11,6 +11,9 @@ void warn_of_unused_templates(const WrittenProgram& program) {
   for_each_effect<campaigns::Notify>(
       program.definitions,
       [&](const auto&, const campaigns::Notify& notify) { sent.insert(notify.template_id); });
+  for_each_gain<campaigns::Notify>(program.definitions, [&](const campaigns::Notify& notify) {
+    sent.insert(notify.template_id);
+  });
   for (const MapReader& document : program.templates) {
     const Value& id = WrittenProgram::id_of(document);
     if (!sent.contains(id.node().text)) {
@@ -25,6 +28,8 @@ void warn_of_unobtainable_badges(const WrittenProgram& program) {
   for_each_effect<campaigns::GiveBadge>(
       program.definitions,
       [&](const auto&, const campaigns::GiveBadge& give) { given.insert(give.badge); });
+  for_each_gain<campaigns::GiveBadge>(
+      program.definitions, [&](const campaigns::GiveBadge& give) { given.insert(give.badge); });
   for (const WrittenBadge& each : program.badges) {
     if (each.badge->levels.empty() && !given.contains(each.badge->id)) {
       WrittenProgram::id_of(each.document)

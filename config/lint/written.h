@@ -61,6 +61,24 @@ WrittenProgram read_written(const std::vector<MapReader>& documents,
                             const engine::Definitions& definitions, const Names& names,
                             std::optional<Instant> now, Diagnostics& diagnostics);
 
+/// Visits the effects of all challenges, and of their goals.
+template <class Does, class Visit>
+void for_each_gain(const engine::Definitions& definitions, Visit visit) {
+  const auto look = [&](const std::vector<campaigns::Effect>& effects) {
+    for (const campaigns::Effect& effect : effects) {
+      if (const auto* action = std::get_if<Does>(&effect.action)) {
+        visit(*action);
+      }
+    }
+  };
+  for (const badges::ChallengeRule& challenge : definitions.challenges) {
+    look(challenge.effects);
+    for (const badges::Goal& goal : challenge.goals) {
+      look(goal.effects);
+    }
+  }
+}
+
 /// Visits the effects of all campaigns, also of those that are not enabled.
 template <class Does, class Visit>
 void for_each_effect(const engine::Definitions& definitions, Visit visit) {

@@ -20,6 +20,7 @@ constexpr std::array kKinds{
     Kind{"campaign", "trigger, schedule, conditions, effects and limits"},
     Kind{"badge", "what members win"},
     Kind{"leaderboard", "members by what a counter grows by"},
+    Kind{"challenge", "what members work on for a time"},
     Kind{"reward", "what points buy"},
     Kind{"template", "what members read"},
     Kind{"segment", "a named group of members"},

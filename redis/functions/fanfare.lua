@@ -121,10 +121,10 @@ local function book_uses(budgets, uses)
   end
 end
 
--- What seldom changes, from ARGV[at] on: badges that are taken back, rewards and their JSON, codes of
--- rewards that are forgotten, and challenges and their JSON, each with their number before them.
--- Returns what follows in ARGV. Rewards and challenges are only shown there: what an app wrote over
--- them gives way.
+-- What seldom changes, from ARGV[at] on: badges that are taken back, rewards and their JSON,
+-- codes of rewards that are forgotten, and challenges and their JSON, each with their number
+-- before them. Returns what follows in ARGV. Rewards and challenges are only shown there: what
+-- an app wrote over them gives way.
 local function write_rare(badges, rewards, challenges, argv, at, write)
   local call = redis.call
   local function take(command, key)
@@ -262,23 +262,24 @@ local function write_members(keys, key, argv, at, stale, uses, moved)
 end
 
 -- commit: writes what a batch of events did to its members, each guarded by its revision.
---   KEYS  the n member hashes; leaderboards and the record of them, where there are scores; then per member, where used: counters, badges, state, ledger,
---         badges, rewards and challenges (see write_rare), journal; at the end the marks of the erased, where
---         members must not exist yet; the budgets, where they are used; and the statistics
---   ARGV  n, journal.keep, the n expected revisions (see has_revision); the uses of budgets
---         (see read_uses); the scores (see write_scores); then per member a header and what it announces. The header is eight numbers of
---         three bytes each, low byte first: how many fields of the member hash (the new rev among them), of counters, of
---         badges; 0, 1 to set or 2 to append the private state; pairs to add to counters that
---         apps own; journal entries, oldest first; how many of the newest entries, these among
---         them, are to be kept whatever journal.keep says: until finish, the journal is what a
---         crash is repaired from; and 1 to write the ledger, which follows the private state, plus 256 for what
---         seldom changes, which follows the ledger, plus 65536 for each name and number of the statistics, which
---         come last
+--   KEYS  the n member hashes; where there are scores, leaderboards and the record of them; then
+--         per member, where used: counters, badges, state, ledger, badges, rewards and challenges
+--         (see write_rare), journal; at the end the marks of the erased, where members must not
+--         exist yet; the budgets, where they are used; and the statistics
+--   ARGV  n, journal.keep, the n expected revisions (see has_revision); the uses of budgets (see
+--         read_uses); the scores (see write_scores); then per member a header and what it
+--         announces. The header is eight numbers of three bytes each, low byte first: how many fields of the member hash (the
+--         new rev among them), of counters, of badges; 0, 1 to set or 2 to append the private
+--         state; pairs to add to counters that apps own; journal entries, oldest first; how many
+--         of the newest entries, these among them, are to be kept whatever journal.keep says:
+--         until finish, the journal is what a crash is repaired from; and 1 to write the ledger,
+--         which follows the private state, plus 256 for what seldom changes, which follows the
+--         ledger, plus 65536 for each name and number of the statistics, which come last
 -- Returns the places (from 1) of the members whose revision was another: nothing of theirs was
 -- written; and 0 when a budget does not hold what was decided. A call that uses budgets writes
--- nothing at all when it returns anything. Within a member the journal, which has the ids of the events, the private state and the
--- revision are written last, so that an error on the way (a key of a wrong type) leaves the events to
--- be applied again.
+-- nothing at all when it returns anything. Within a member the journal, which has the ids of the
+-- events, the private state and the revision are written last, so that an error on the way (a
+-- key of a wrong type) leaves the events to be applied again.
 local function commit(keys, argv)
   local count = tonumber(argv[1])
   local conflicts, stale = {}, {}
@@ -300,11 +301,13 @@ local function commit(keys, argv)
   return conflicts
 end
 
--- erase: removes all keys of a member, leaves a mark and the sums for the books, and puts on record
--- that streams still have traces of them.
---   KEYS  the member hash, marks of the erased, sums, timers, open erasures, the member's other keys
---   ARGV  the expected revision and the mark's field (see has_revision), that field, the mark, the
---         member, the entry of the event, what is put on record about it, then sums: names, numbers
+-- erase: removes all keys of a member, leaves a mark and the sums for the books, and puts on
+-- record that streams still have traces of them.
+--   KEYS  the member hash, marks of the erased, sums, timers, open erasures, the member's other
+--         keys
+--   ARGV  the expected revision and the mark's field (see has_revision), that field, the mark,
+--         the member, the entry of the event, what is put on record about it, then sums: names,
+--         numbers
 -- Returns 1, or 0 when the revision was another: then nothing was done. Where nobody was stored,
 -- there is no mark and nothing to sum up; what else stands under the id goes all the same.
 local function erase(keys, argv)
@@ -459,11 +462,11 @@ end
 -- settle_delivery: a notification's attempt is over: marks it as sent ('sent'), puts it back for
 -- later ('later'), or buries it ('dead'); in each case it leaves the outbox.
 --   KEYS  outbox, sent (of its day), later, deadletters, shard
---   ARGV  epoch, outcome, group, entry, notification id, seconds to remember it, due (ms), fields as a
---         JSON array (later), then fields (dead)
--- Returns 1. A daemon that lost its lease meanwhile may still say that it has sent a notification,
--- which is true; else 0 comes back and nothing is done. What somebody took out of the outbox
--- meanwhile, with the member that it was for, is not put anywhere.
+--   ARGV  epoch, outcome, group, entry, notification id, seconds to remember it, due (ms),
+--         fields as a JSON array (later), then fields (dead)
+-- Returns 1. A daemon that lost its lease meanwhile may still say that it has sent a
+-- notification, which is true; else 0 comes back and nothing is done. What somebody took out of
+-- the outbox meanwhile, with the member that it was for, is not put anywhere.
 local function settle_delivery(keys, argv)
   local call = redis.call
   if argv[2] == 'sent' then
@@ -498,11 +501,11 @@ local function release_due(keys, argv)
   return #due
 end
 
--- schedule: writes what is on record of scheduled campaigns, and asks for members to be settled, if
--- the lease still is the caller's.
+-- schedule: writes what is on record of scheduled campaigns, and asks for members to be settled,
+-- if the lease still is the caller's.
 --   KEYS  shard, schedules, events
---   ARGV  epoch; how many arguments of HSET follow, and these; how many fields to remove, and these;
---         then the members
+--   ARGV  epoch; how many arguments of HSET follow, and these; how many fields to remove, and
+--         these; then the members
 -- Returns 1, or 0 when another daemon has taken over: then nothing was written.
 local function schedule(keys, argv)
   local call = redis.call

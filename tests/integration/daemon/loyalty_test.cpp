@@ -43,6 +43,14 @@ en: {title: Survey, text: "How was it?"}
 badge: regular
 award_when: {counter.purchases: {at_least: 1}}
 ---
+challenge: tour
+title: {en: A tour}
+join: opt_in
+goals:
+  - {count: scan, target: 2}
+  - {distinct: event.store, of: scan, target: 2, then: [{points: 5}]}
+then: [{points: 20}]
+---
 reward: coffee
 title: {en: A coffee}
 cost: 30
@@ -90,6 +98,37 @@ TEST_F(Loyalty, ATierIsReadFromTheMemberAndFollowsInTheFeed) {
   }
   EXPECT_THAT(changes, ElementsAre(" green", "green gold"));
   EXPECT_THAT(redis().hash("fanfare:catalogue:tiers")["gold"], HasSubstr("\"earn_rate\":\"2\""));
+}
+
+TEST_F(Loyalty, AChallengeIsJoinedAndItsProgressStandsInRedis) {
+  const auto scan = [&](const std::string& id, const std::string& store) {
+    return apply(redis(), {{"type", "scan"}, {"member", who()}, {"id", id}, {"store", store}});
+  };
+  const auto standing = [&] { return redis().hash(member_key(who(), "challenges"))["tour"]; };
+  scan("s0", "north");
+  EXPECT_EQ(standing(), "");
+  apply(redis(), reward("challenge.join", "j1", "challenge", "tour"));
+  EXPECT_EQ(standing(), R"({"status":"active","progress":0,"target":2,"steps":[)"
+                        R"({"progress":0,"target":2,"reached":false},)"
+                        R"({"progress":0,"target":2,"reached":false}]})");
+  scan("s1", "north");
+  const auto again = apply(redis(), reward("challenge.join", "j2", "challenge", "tour"));
+  EXPECT_EQ(field(again, "code"), "cannot_join");
+  const auto done = scan("s2", "south");
+  EXPECT_EQ(field(done, "points"), "25");
+  EXPECT_THAT(field(done, "challenges"), HasSubstr(R"({"challenge":"tour","state":"completed"})"));
+  EXPECT_EQ(standing(), R"({"status":"completed","progress":2,"target":2,"steps":[)"
+                        R"({"progress":2,"target":2,"reached":true},)"
+                        R"({"progress":2,"target":2,"reached":true}]})");
+  std::vector<std::string> completed;
+  for (const RedisEntry& entry : redis().stream("fanfare:feed")) {
+    if (entry.fields.at("member") == who() && entry.fields.at("type") == "challenge.completed") {
+      completed.push_back(entry.fields.at("challenge"));
+    }
+  }
+  EXPECT_THAT(completed, ElementsAre("tour"));
+  EXPECT_THAT(redis().hash("fanfare:catalogue:challenges")["tour"],
+              HasSubstr(R"("goals":[{"kind":"count","target":2},{"kind":"distinct","target":2}])"));
 }
 
 TEST_F(Loyalty, ARewardIsBoughtUsedAndCancelled) {

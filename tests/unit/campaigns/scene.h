@@ -33,12 +33,13 @@ inline Field field(std::string_view path) {
   const std::string_view scope = path.substr(0, dot);
   Field field;
   field.name = path.substr(dot + 1);
-  field.scope = scope == "event"     ? Field::Scope::Event
-                : scope == "item"    ? Field::Scope::Item
-                : scope == "member"  ? Field::Scope::Member
-                : scope == "counter" ? Field::Scope::Counter
-                : scope == "badge"   ? Field::Scope::Badge
-                                     : Field::Scope::Time;
+  field.scope = scope == "event"       ? Field::Scope::Event
+                : scope == "item"      ? Field::Scope::Item
+                : scope == "member"    ? Field::Scope::Member
+                : scope == "counter"   ? Field::Scope::Counter
+                : scope == "badge"     ? Field::Scope::Badge
+                : scope == "challenge" ? Field::Scope::Challenge
+                                       : Field::Scope::Time;
   return field;
 }
 

@@ -56,8 +56,22 @@ std::string on_schedule(const std::string& end) {
          "}\nthen: [{points: 5}]\n";
 }
 
+std::string challenge(const std::string& goals) {
+  return "---\nchallenge: c\ngoals: " + goals + "\n";
+}
+
 FANFARE_ROWS(
     Warnings,
+    Warned{"ChallengeOfAnotherMeasure",
+           challenge("[{count: visit, target: 3}, {count: review, target: 1}]"),
+           challenge("[{count: visit, target: 5, then: [{points: 5}]}, "
+                     "{count: review, where: {event.stars: 5}, target: 1}]"),
+           {"no goal measures {count: \"review\"} any more: what members in it have done for that "
+            "is lost"}},
+    Warned{"ChallengeRemoved",
+           challenge("[{count: visit, target: 3}]"),
+           "",
+           {"members who are in it stay so in their keys, and nothing counts for it any more"}},
     Warned{"AScheduledCampaignIsMoved",
            on_schedule("2026-12-07"),
            on_schedule("2026-12-08"),

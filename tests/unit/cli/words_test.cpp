@@ -114,7 +114,9 @@ StoredMember siti() {
            {"rev", "3"},
            {"timezone", "Asia/Jakarta"}},
           {{"coffees", "5"}, {"spend", "1234.5"}},
-          {{"coffee-lover", R"({"awarded_at":"2026-12-05T03:00:00Z","level":"bronze"})"}}};
+          {{"coffee-lover", R"({"awarded_at":"2026-12-05T03:00:00Z","level":"bronze"})"}},
+          {{"spree",
+            R"({"status":"active","progress":2,"target":5,"ends_at":"2027-01-01T00:00:00Z"})"}}};
 }
 
 TEST(MemberCard, IsReadable) {
@@ -124,6 +126,7 @@ TEST(MemberCard, IsReadable) {
             "  joined_at     5 Dec 2026 10:00\n"
             "  timezone      Asia/Jakarta\n"
             "  badges        coffee-lover (bronze), since 5 Dec 2026 10:00\n"
+            "  challenges    spree: active, 2 of 5\n"
             "  counters      coffees 5\n"
             "                spend 1234.5\n");
   EXPECT_EQ(zone_of(siti())->name(), "Asia/Jakarta");
@@ -134,7 +137,9 @@ TEST(MemberCard, IsJsonForPrograms) {
             R"({"id":"siti","joined_at":"2026-12-05T03:00:00Z","name":"Siti","points":62,)"
             R"("points_lifetime":100,"rev":3,"timezone":"Asia/Jakarta",)"
             R"("counters":{"coffees":5,"spend":1234.5},)"
-            R"("badges":{"coffee-lover":{"awarded_at":"2026-12-05T03:00:00Z","level":"bronze"}}})");
+            R"("badges":{"coffee-lover":{"awarded_at":"2026-12-05T03:00:00Z","level":"bronze"}},)"
+            R"("challenges":{"spree":{"status":"active","progress":2,"target":5,)"
+            R"("ends_at":"2027-01-01T00:00:00Z"}}})");
 }
 
 }  // namespace

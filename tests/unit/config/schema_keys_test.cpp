@@ -124,7 +124,7 @@ constexpr const char* kDocument = "document";
 constexpr const char* kSettings = "settings";
 
 const Map kMaps[] = {
-    {"Document", kDocument, "/else/else/else/else/else/else/else/else", "{...}"},
+    {"Document", kDocument, "/else/else/else/else/else/else/else/else/else", "{...}"},
     {"Campaign", kDocument, "/definitions/campaign",
      "{campaign: c, on: a, then: [{points: 1}], ...}"},
     {"Schedule", kDocument, "/definitions/schedule",

@@ -53,6 +53,22 @@ TierPolicy any_tiers() {
   return policy;
 }
 
+badges::ChallengeRule any_challenge(std::string type) {
+  badges::ChallengeRule rule;
+  rule.id = type + "-challenge";
+  badges::Goal events{count_of("", type), 1, Decimal::whole(*rc::gen::inRange(1, 5)), {fixed(3)}};
+  badges::Goal streak{count_of("", type), 2, Decimal::whole(*rc::gen::inRange(1, 4)), {}};
+  streak.measure.kind = CounterRule::Kind::Streak;
+  streak.measure.every = one_of({CounterRule::Every::Week, CounterRule::Every::Month});
+  rule.goals = {std::move(events), std::move(streak)};
+  rule.effects = {fixed(5)};
+  rule.in_order = *rc::gen::arbitrary<bool>();
+  rule.within = duration(one_of<std::string>({"20d", "200h", "3mo"}));
+  rule.repeat_after = duration("15d");
+  rule.remind = {duration("3d"), *rc::gen::inRange(0, 80)};
+  return rule;
+}
+
 Definitions any_program() {
   Definitions program;
   program.zone = zone(one_of<std::string>({"UTC", "Europe/Berlin", "America/Santiago"}));
@@ -80,10 +96,12 @@ Definitions any_program() {
       recurring("monthly", "2026-01-05 08:00", "FREQ=MONTHLY", "2h")};
   program.campaigns.back().effects = {fixed(1)};
   program.campaigns.back().when = at_least("member.points", "10");
+  program.challenges = {any_challenge("purchase"), any_challenge("visit")};
   for (const char* event :
        {"points.expiring", "points.expired", "tier.upgraded", "tier.downgraded", "tier.expiring",
         "reward.expiring", "membership.renewal_due", "membership.expired", "member.birthday",
-        "member.anniversary", "member.inactive"}) {
+        "member.anniversary", "member.inactive", "challenge.completed", "challenge.expiring",
+        "streak.broken"}) {
     program.campaigns.push_back(campaign("on-" + std::to_string(program.campaigns.size()), event,
                                          {fixed(1), campaigns::Notify{event, {}, {}}}));
   }
@@ -199,6 +217,8 @@ class Runner {
     run_.alice.qualification = {};
     run_.alice.membership = {};
     run_.alice.rewards.clear();
+    run_.alice.challenges.clear();
+    run_.alice.tallies.clear();
     run_.alice.celebrated.reset();
     run_.alice.anniversary.reset();
     redis::read_ledger(ledger, run_.alice);

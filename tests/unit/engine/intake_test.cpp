@@ -53,7 +53,7 @@ FANFARE_ROWS(Refusals, own("Birthday", "member.birthday"), own("Anniversary", "m
              own("RewardExpiring", "reward.expiring"), own("Renewal", "membership.renewal_due"),
              own("MembershipExpired", "membership.expired"), own("Started", "campaign.started"),
              own("Ending", "campaign.ending"), later("AddDevice", "device.add"),
-             later("RemoveDevice", "device.remove"), later("Join", "challenge.join"),
+             later("RemoveDevice", "device.remove"), own("ChallengeOver", "challenge.expired"),
              own("Renewed", "tier.renewed"), own("RewardExpired", "reward.expired"),
              own("Grace", "membership.grace"), own("Released", "points.released"),
              own("Extended", "points.extended"));
