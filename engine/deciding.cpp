@@ -7,6 +7,7 @@
 #include "engine/intake.h"
 #include "engine/refunds.h"
 #include "engine/rewards.h"
+#include "engine/scorekeeping.h"
 
 namespace fanfare::engine {
 namespace {
@@ -147,6 +148,7 @@ void Deciding::announce(const campaigns::Turn& turn) {
 
 void Deciding::run_app_counters() {
   journal_.type = members::kSettledEntry;  // the event's own entry has the same id
+  looks_at_app_counters_ = true;
   Event none;  // it has not happened yet
   none.id = cause_.id;
   none.type = members::kSettledEntry;
@@ -159,10 +161,12 @@ void Deciding::run_app_counters() {
 
 Decision Deciding::finish(bool always) && {
   Decision decision;
+  const bool worth_a_line = always || !draft_.changes().empty() || journal_.tells_anything();
+  decision.scores = keep_scores(program_, cause_, looks_at_app_counters_, draft_);
   decision.changes = std::move(draft_).take();
   decision.without_zone = without_zone_;
   decision.filled_counters = filled_counters_;
-  if (always || !decision.changes.empty() || journal_.tells_anything()) {
+  if (worth_a_line) {
     decision.journal = std::move(journal_);
   }
   return decision;

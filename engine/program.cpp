@@ -109,6 +109,8 @@ Program::Program(Definitions definitions) : definitions_(std::move(definitions))
   starts_.emplace(definitions_.campaigns, listeners(definitions_));
   index_counters();
   index_badges();
+  index_boards();
+  index_watched();
   index_challenges();
 }
 

@@ -101,6 +101,17 @@ INSTANTIATE_TEST_SUITE_P(
         Warned{"NoBadges",
                on("badge.awarded"),
                {"2:5: warning: campaign 'c' can never run: the program awards no badge"}},
+        Warned{"LeaderboardClosedWithoutOne",
+               "campaign: c\non: leaderboard.closed\nthen: [{points: 1}]\n",
+               {"2:5: warning: campaign 'c' can never run: no leaderboard has periods that end"}},
+        Warned{"LeaderboardClosedOfAllTime",
+               "campaign: c\non: leaderboard.closed\nthen: [{points: 1}]\n---\nleaderboard: b\n"
+               "score: counter.spend\n",
+               {"2:5: warning: campaign 'c' can never run: no leaderboard has periods that end"}},
+        Warned{"LeaderboardClosed",
+               "campaign: c\non: leaderboard.closed\nwhen: {event.rank: {at_most: 3}}\nthen: "
+               "[{points: 1}]\n---\nleaderboard: b\nscore: counter.spend\nevery: week\n",
+               {}},
         Warned{"NoPoints",
                on("points.earned"),
                {"2:5: warning: campaign 'c' can never run: no other campaign gives points"}},

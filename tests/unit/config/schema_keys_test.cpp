@@ -124,7 +124,7 @@ constexpr const char* kDocument = "document";
 constexpr const char* kSettings = "settings";
 
 const Map kMaps[] = {
-    {"Document", kDocument, "/else/else/else/else/else/else/else/else", "{...}"},
+    {"Document", kDocument, "/else/else/else/else/else/else/else/else/else", "{...}"},
     {"Campaign", kDocument, "/definitions/campaign",
      "{campaign: c, on: a, then: [{points: 1}], ...}"},
     {"Schedule", kDocument, "/definitions/schedule",
@@ -225,6 +225,8 @@ const Map kMaps[] = {
     {"Level", kDocument, "/definitions/level", "{badge: b, levels: [{level: a, event.a: 1, ...}]}"},
     {"MemberFieldsOfALevel", kDocument, "/definitions/level",
      "{badge: b, levels: [{level: a, event.a: 1, ...}]}", "member."},
+    {"Leaderboard", kDocument, "/definitions/leaderboard",
+     "{leaderboard: b, score: counter.spend, ...}"},
     {"Segment", kDocument, "/definitions/segment", "{segment: s, when: {event.a: 1}, ...}"},
     {"Template", kDocument, "/definitions/template", "{template: t, en: {title: a, text: b}, ...}"},
     {"Texts", kDocument, "/definitions/texts", "{template: t, en: {title: a, text: b, ...}}"},

@@ -96,6 +96,8 @@ const Site kPatterns[] = {
     {"Share", kDocument, "/definitions/challenge/properties/remind/properties/at_least",
      "{challenge: c, within: 7d, goals: [{count: a, target: 1}], remind: {before_end: 1d, "
      "at_least: ...}}"},
+    {"Score", kDocument, "/definitions/leaderboard/properties/score",
+     "{leaderboard: b, score: ...}"},
     {"Code", kDocument, "/definitions/reward/properties/code/anyOf/0", "{reward: r, code: ...}"},
     {"Locale", kDocument, "/definitions/locale", "{program: p, locale: ...}"},
     {"Currency", kDocument, "/definitions/program/properties/currency",

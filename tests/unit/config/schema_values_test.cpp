@@ -62,6 +62,8 @@ const Site kWords[] = {
      "/definitions/expectation/properties/challenges/patternProperties/^[a-z0-9-]{1,64}$/anyOf/0",
      "{test: t, members: [{id: m}], timeline: [{at: 2026-12-05, expect: {m: {challenges: {tour: "
      "...}}}}]}"},
+    {"LeaderboardEvery", kDocument, "/definitions/leaderboard/properties/every",
+     "{leaderboard: b, score: counter.spend, every: ...}"},
     {"LeapDay", kDocument, "/definitions/program/properties/leap_day_birthday",
      "{program: p, leap_day_birthday: ...}"},
     {"ExpiryRound", kDocument, "/definitions/expiry-rule/properties/round",
@@ -174,6 +176,8 @@ const Site kBounds[] = {
      "{challenge: c, goals: [{distinct: event.a, of: a, target: ...}]}"},
     {"Grace", kDocument, "/definitions/goal-of-a-streak/properties/grace",
      "{challenge: c, goals: [{streak: a, every: day, target: 1, grace: ...}]}"},
+    {"LeaderboardKeep", kDocument, "/definitions/leaderboard/properties/keep",
+     "{leaderboard: b, score: counter.spend, every: week, keep: ...}"},
     {"Cost", kDocument, "/definitions/reward/properties/cost/anyOf/0", "{reward: r, cost: ...}"},
     {"Stock", kDocument, "/definitions/reward/properties/stock/anyOf/0", "{reward: r, stock: ...}"},
     {"BadgeLimit", kDocument, "/definitions/badge/properties/limit", "{badge: b, limit: ...}"},
