@@ -12,9 +12,6 @@
 namespace fanfare::config {
 namespace {
 
-/// Events of the daemon (contract section 2) that nothing emits so far.
-constexpr std::array<std::string_view, 1> kLaterEvents{"leaderboard.closed"};
-
 /// What the daemon writes in journals, or tells itself, and nothing triggers on.
 constexpr std::array<std::string_view, 12> kSilentEvents{
     members::event_type::kBadgeExpired,    members::event_type::kBadgeRenewed,
@@ -40,10 +37,6 @@ milliseconds rough_length(const Duration& duration) {
 std::optional<std::string> parse_event_type(const Value& value) {
   if (!value.is_scalar() || !is_name(value.node().text, "_.-")) {
     return value.expected("an event type of 1 to 64 lower-case letters, digits, '_', '.' and '-'");
-  }
-  if (std::ranges::find(kLaterEvents, value.node().text) != kLaterEvents.end()) {
-    value.fail(fmt::format("the event '{}' is not supported yet", value.node().text));
-    return std::nullopt;
   }
   if (value.node().text == members::event_type::kSchedule) {
     value.fail("'schedule' is no event: a campaign may have it for its only trigger");
