@@ -92,6 +92,8 @@ void gather(const MapReader& document, Names& names) {
   } else if (kind->name() == "badge") {
     names.badges.declare(kind->value);
     gather_levels(document, kind->value.node().text, names);
+  } else if (kind->name() == "leaderboard") {
+    names.leaderboards.declare(kind->value);
   } else if (kind->name() == "test") {
     names.tests.declare(kind->value);
   } else if (kind->name() == "program") {

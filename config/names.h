@@ -46,6 +46,7 @@ struct Names {
   NameTable templates{"template"};
   NameTable counters{"counter"};
   NameTable segment_ids{"segment"};
+  NameTable leaderboards{"leaderboard"};
   NameTable tests{"test"};
   NameTable tiers{"tier"};
   NameTable rewards{"reward"};

@@ -35,6 +35,7 @@ struct Decided {
     bool replace_state = false;  ///< Write them in place of the state, instead of adding to it.
     bool first = false;          ///< Nothing of the member was stored before.
     members::PointFlow flow;
+    std::vector<badges::Score> scores;
   };
   /// An event that an earlier daemon applied and perhaps did not finish.
   struct Repair {

@@ -49,10 +49,17 @@ class Metrics {
   prometheus::Counter& schedule_settled;  ///< Members that these asked to be settled.
   /// How long after the start it was for the last pass had reached everyone.
   prometheus::Gauge& schedule_lateness_seconds;
+  prometheus::Counter& backfill_passes;     ///< Passes over all members for retroactive badges.
+  prometheus::Counter& backfill_looked_at;  ///< Members that these looked at.
+  prometheus::Counter& backfill_chosen;     ///< Members that qualified.
   prometheus::Counter& timers_run_down;  ///< Members that were settled because something fell due.
   /// How late the earliest of them was when it was last looked.
   prometheus::Gauge& timer_lateness_seconds;
-  prometheus::Gauge& holds_lease;  ///< 1 while this daemon is the one that reads events.
+  prometheus::Counter& app_counter_looks;    ///< Members looked at because an app had counted.
+  prometheus::Counter& app_counter_passes;   ///< Passes over all counters of apps.
+  prometheus::Counter& app_counter_found;    ///< Members for whom these found something.
+  prometheus::Counter& leaderboards_closed;  ///< Periods of leaderboards that were closed.
+  prometheus::Gauge& holds_lease;            ///< 1 while this daemon is the one that reads events.
   prometheus::Gauge& cached_members;
   prometheus::Gauge& outbox_in_hand;
   prometheus::Histogram& batch_seconds;  ///< From reading a batch to its end.

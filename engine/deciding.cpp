@@ -2,12 +2,12 @@
 
 #include <algorithm>
 
-#include "badges/award.h"
 #include "engine/counting.h"
 #include "engine/freezes.h"
 #include "engine/intake.h"
 #include "engine/refunds.h"
 #include "engine/rewards.h"
+#include "engine/scorekeeping.h"
 
 namespace fanfare::engine {
 namespace {
@@ -72,6 +72,9 @@ std::optional<members::Rejection> Deciding::begin() {
   } else if (!refused && cause_.type == event_type::kRefund) {
     refused = RefundDesk(program_, seen, around_, draft_, journal_).take_back();
     note_gathered();
+  } else if (!refused &&
+             (cause_.type == event_type::kBadgeAward || cause_.type == event_type::kBadgeRevoke)) {
+    refused = take_badge_order();
   } else if (!refused && cause_.type == event_type::kReferral) {
     refused = take_referral();
   } else if (!refused && cause_.type == event_type::kChallengeJoin) {
@@ -145,22 +148,25 @@ void Deciding::announce(const campaigns::Turn& turn) {
 
 void Deciding::run_app_counters() {
   journal_.type = members::kSettledEntry;  // the event's own entry has the same id
-  std::vector<std::uint32_t> badges;
-  for (const std::string& counter : program_.app_counters()) {
-    const auto& reading = program_.badges_reading_counter(counter);
-    badges.insert(badges.end(), reading.begin(), reading.end());
-  }
-  std::ranges::sort(badges);
-  award_due(badges, cause_, 0);
+  looks_at_app_counters_ = true;
+  Event none;  // it has not happened yet
+  none.id = cause_.id;
+  none.type = members::kSettledEntry;
+  none.member = cause_.member;
+  none.time = cause_.time;
+  none.received = cause_.received;
+  look_at_badges(program_.badges_reading_apps(), none, 0);
   step_through_own_events();
 }
 
 Decision Deciding::finish(bool always) && {
   Decision decision;
+  const bool worth_a_line = always || !draft_.changes().empty() || journal_.tells_anything();
+  decision.scores = keep_scores(program_, cause_, looks_at_app_counters_, draft_);
   decision.changes = std::move(draft_).take();
   decision.without_zone = without_zone_;
   decision.filled_counters = filled_counters_;
-  if (always || !decision.changes.empty() || journal_.tells_anything()) {
+  if (worth_a_line) {
     decision.journal = std::move(journal_);
   }
   return decision;
@@ -172,7 +178,7 @@ void Deciding::step(const Event& event, int depth) {
   count(event);
   run_campaigns(event, depth);
   run_challenges(event, depth);
-  award_due(badges_to_check(), event, depth);
+  look_at_badges(badges_to_check(), event, depth);
   look_at_tier(event, depth);
 }
 
@@ -332,11 +338,7 @@ void Deciding::give_points(Points points, const std::string& giver, const Event&
 void Deciding::carry_out(const campaigns::Effect& effect, const std::string& giver,
                          const Event& event, int depth) {
   if (const auto* badge = std::get_if<campaigns::GiveBadge>(&effect.action)) {
-    if (draft_.badge(badge->badge) == nullptr) {
-      const auto* rule = program_.badge(badge->badge);
-      const bool levelled = rule != nullptr && !rule->levels.empty();
-      award(badge->badge, levelled ? rule->levels.front().name : "", giver, depth);
-    }
+    give_badge(badge->badge, giver, event, depth);
   } else if (const auto* counter = std::get_if<campaigns::AddToCounter>(&effect.action)) {
     Decimal added = counter->add;
     if (counter->owned_by_app) {
@@ -397,41 +399,6 @@ bool Deciding::is_too_late(const campaigns::Campaign& campaign, const Event& eve
     return false;
   }
   return around_.now > advance(event.time, campaign.late.value_or(kDay), campaign.schedule.zone);
-}
-
-std::vector<std::uint32_t> Deciding::badges_to_check() const {
-  std::vector<std::uint32_t> badges = program_.badges_reading_more();
-  const auto add = [&](const std::string& counter) {
-    const auto& reading = program_.badges_reading_counter(counter);
-    badges.insert(badges.end(), reading.begin(), reading.end());
-  };
-  for (const auto& [counter, value] : draft_.changes().counters) {
-    add(counter);
-  }
-  for (const auto& [counter, by] : draft_.changes().app_counters) {
-    add(counter);
-  }
-  std::ranges::sort(badges);
-  return badges;
-}
-
-void Deciding::award_due(const std::vector<std::uint32_t>& badges, const Event& event, int depth) {
-  const Facts seen = facts(event, program_.zone());
-  for (const std::uint32_t position : badges) {
-    const badges::BadgeRule& rule = program_.badges()[position];
-    for (const badges::BadgeLevel* level : badges::levels_due(rule, seen)) {
-      award(rule.id, level->name, "", depth);
-    }
-  }
-}
-
-void Deciding::award(const std::string& badge, const std::string& level,
-                     const std::string& campaign, int depth) {
-  draft_.award(badge, {cause_.time, level, campaign});
-  journal_.badges.push_back({badge, level, campaign});
-  emit({event_type::kBadgeAwarded,
-        {{{"badge", badge}, {"level", level}, {"campaign", campaign}}},
-        depth + 1});
 }
 
 void Deciding::emit(OwnEvent event) {

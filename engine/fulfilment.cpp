@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <string>
 
+#include "engine/badge_terms.h"
 #include "engine/challenge_terms.h"
 #include "engine/counting.h"
 #include "engine/deciding.h"
@@ -316,11 +317,12 @@ Decision fulfil(const Program& program, const members::Member& member, const Obl
       return remind_of_streaks(program, member, due, next, around);
     case Kind::Inactive:
       return miss(program, member, due, next, around);
+    case Kind::BadgeExpired:
+      return end_badge(program, member, due, next, around);
     case Kind::ChallengeEnds:
       return end_challenges(program, member, due, next, around);
     case Kind::ChallengeExpiring:
       return remind_of_challenges(program, member, due, next, around);
-    case Kind::BadgeExpired:
     case Kind::Schedule:
       break;
   }

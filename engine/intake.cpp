@@ -20,11 +20,12 @@ using members::Rejection;
 namespace event_type = members::event_type;
 
 /// Types that only the daemon makes; an app that sends one would fake an outcome.
-constexpr std::array<std::string_view, 29> kOwnTypes{
+constexpr std::array<std::string_view, 31> kOwnTypes{
     "member.birthday",    "member.anniversary", "member.inactive",     "points.earned",
     "points.released",    "points.extended",    "points.expiring",     "points.expired",     "counter.ended",       "streak.frozen",       "streak.expiring",
     "tier.upgraded",      "tier.downgraded",    "tier.renewed",
     "tier.expiring",      "badge.awarded",      "challenge.completed", "challenge.expiring", "challenge.expired",
+    "badge.expired",      "badge.renewed",
     "streak.broken",      "reward.issued",      "reward.expiring",    "reward.expired",
     "membership.grace",     "membership.renewal_due",
     "membership.expired", "campaign.started",   "campaign.ending",     "schedule"};

@@ -1,5 +1,6 @@
 #include "engine/obligations.h"
 
+#include "engine/badge_terms.h"
 #include "engine/challenge_terms.h"
 #include "engine/counting.h"
 #include "engine/occasions.h"
@@ -186,6 +187,9 @@ std::optional<Obligation> next_obligation(const Program& program, const members:
   add_membership(program, member.membership, done, in_force, earliest);
   for (const members::WaitingRefund& refund : member.waiting_refunds) {
     earliest.standing({refund.at + std::chrono::days(kRefundWaitDays), Kind::RefundUnmatched});
+  }
+  if (const auto end = next_badge_end(member)) {
+    earliest.standing(*end);
   }
   if (!member.rewards.empty()) {
     add_rewards(program, member, done, in_force, earliest);

@@ -14,6 +14,8 @@ void warn_of_empty_schedules(const WrittenProgram& program);
 void warn_of_times_outside(const WrittenProgram& program);
 /// A campaign that is over.
 void warn_of_past_schedules(const WrittenProgram& program);
+/// A streak among the goals of a challenge that is longer than any round of it.
+void warn_of_unreachable_goals(const WrittenProgram& program);
 /// Events of the daemon that never come, and what these events never hold.
 void warn_of_silent_triggers(const WrittenProgram& program);
 void warn_of_foreign_fields(const WrittenProgram& program);
@@ -24,6 +26,8 @@ void warn_of_unused_templates(const WrittenProgram& program);
 void warn_of_unobtainable_badges(const WrittenProgram& program);
 /// Badges that need each other.
 void warn_of_badge_circles(const WrittenProgram& program);
+/// A badge that is taken from whoever gets it; one that is retroactive and needs an event.
+void warn_of_badge_terms(const WrittenProgram& program);
 /// A multiplier without points to multiply.
 void warn_of_idle_multipliers(const WrittenProgram& program);
 /// A limit that can never bind.

@@ -29,6 +29,8 @@ const std::vector<OwnEvent>& known() {
       {members::event_type::kStreakExpiring, {"streak", "length", "expires_at"}},
       {members::event_type::kRenewalDue, {"plan", "state", "days_left", "expires_at"}},
       {members::event_type::kMembershipExpired, {"plan", "state"}},
+      {members::event_type::kLeaderboardClosed,
+       {"leaderboard", "period", "rank", "score", "members"}},
       {members::event_type::kCampaignStarted, {"campaign", "starts_at", "ends_at"}},
       {members::event_type::kCampaignEnding, {"campaign", "starts_at", "ends_at"}},
   };

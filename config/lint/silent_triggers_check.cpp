@@ -152,6 +152,13 @@ std::string_view silence(std::string_view event, const engine::Definitions& defi
       std::holds_alternative<std::monostate>(definitions.points.pending)) {
     return "no points wait in this program; say for how long in points.pending";
   }
+  const auto closes = [](const auto& board) {
+    return board.every != campaigns::Limit::Every::Campaign;
+  };
+  if (event == event_type::kLeaderboardClosed &&
+      std::ranges::none_of(definitions.leaderboards, closes)) {
+    return "no leaderboard has periods that end; add a document 'leaderboard: ...' with 'every'";
+  }
   const std::string_view no_streak = silence_of_streaks(event, definitions);
   return no_streak.empty() ? silence_of_standing(event, definitions) : no_streak;
 }

@@ -38,10 +38,10 @@ INSTANTIATE_TEST_SUITE_P(
 INSTANTIATE_TEST_SUITE_P(
     Badges, LintUses,
     testing::Values(
-        Warned{"NobodyGets", "badge: b\n", {"1:8: warning: nobody can get badge 'b'"}},
+        Warned{"NobodyGets", "badge: b\n", {"1:8: warning: only an operator can award badge 'b'"}},
         Warned{"OnlyAConditionReads",
                "badge: b\n---\ncampaign: c\non: a\nwhen: {badge.b: true}\nthen: [{points: 1}]\n",
-               {"1:8: warning: nobody can get badge 'b'"}},
+               {"1:8: warning: only an operator can award badge 'b'"}},
         Warned{"ACampaignGives", "badge: b\n---\ncampaign: c\non: a\nthen: [{badge: b}]\n", {}},
         Warned{"ADisabledCampaignGives",
                "badge: b\n---\ncampaign: c\non: a\nenabled: false\nthen: [{badge: b}]\n",
@@ -101,6 +101,17 @@ INSTANTIATE_TEST_SUITE_P(
         Warned{"NoBadges",
                on("badge.awarded"),
                {"2:5: warning: campaign 'c' can never run: the program awards no badge"}},
+        Warned{"LeaderboardClosedWithoutOne",
+               "campaign: c\non: leaderboard.closed\nthen: [{points: 1}]\n",
+               {"2:5: warning: campaign 'c' can never run: no leaderboard has periods that end"}},
+        Warned{"LeaderboardClosedOfAllTime",
+               "campaign: c\non: leaderboard.closed\nthen: [{points: 1}]\n---\nleaderboard: b\n"
+               "score: counter.spend\n",
+               {"2:5: warning: campaign 'c' can never run: no leaderboard has periods that end"}},
+        Warned{"LeaderboardClosed",
+               "campaign: c\non: leaderboard.closed\nwhen: {event.rank: {at_most: 3}}\nthen: "
+               "[{points: 1}]\n---\nleaderboard: b\nscore: counter.spend\nevery: week\n",
+               {}},
         Warned{"NoPoints",
                on("points.earned"),
                {"2:5: warning: campaign 'c' can never run: no other campaign gives points"}},

@@ -50,6 +50,9 @@ memberships: {plus: {period: 1y}}
 ---
 reward: treat
 ---
+challenge: tour
+goals: [{count: scan, target: 1}]
+---
 badge: star
 ---
 badge: lover

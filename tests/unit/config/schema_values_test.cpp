@@ -52,6 +52,18 @@ const Site kWords[] = {
     {"StockEvery", kDocument, "/definitions/reward/properties/stock_every/anyOf/0",
      "{reward: r, stock: 1, schedule: {start: 2026-12-05, repeat: FREQ=DAILY, lasts: 1h}, "
      "stock_every: ...}"},
+    {"Join", kDocument, "/definitions/challenge/properties/join",
+     "{challenge: c, goals: [{count: a, target: 1}], join: ...}"},
+    {"StreakEvery", kDocument, "/definitions/goal-of-a-streak/properties/every",
+     "{challenge: c, goals: [{streak: a, every: ..., target: 1}]}"},
+    {"ChallengeStatus", kDocument, "/definitions/challenge-operand/anyOf/0",
+     "{segment: s, when: {challenge.tour: ...}}"},
+    {"ExpectedChallenge", kDocument,
+     "/definitions/expectation/properties/challenges/patternProperties/^[a-z0-9-]{1,64}$/anyOf/0",
+     "{test: t, members: [{id: m}], timeline: [{at: 2026-12-05, expect: {m: {challenges: {tour: "
+     "...}}}}]}"},
+    {"LeaderboardEvery", kDocument, "/definitions/leaderboard/properties/every",
+     "{leaderboard: b, score: counter.spend, every: ...}"},
     {"LeapDay", kDocument, "/definitions/program/properties/leap_day_birthday",
      "{program: p, leap_day_birthday: ...}"},
     {"ExpiryRound", kDocument, "/definitions/expiry-rule/properties/round",
@@ -87,7 +99,9 @@ const Site kWords[] = {
 INSTANTIATE_TEST_SUITE_P(All, WordsOf, testing::ValuesIn(kWords), site_name);
 
 TEST(Words, AreComparedEverywhere) {
-  expect_all_covered(kWords, {"enum"}, {"/definitions/channel/properties/type"});
+  expect_all_covered(kWords, {"enum"},
+                     {"/definitions/channel/properties/type",
+                      "/definitions/badge/properties/retroactive"});  // true and false, too
 }
 
 TEST(Words, OfChannelTypesAreThoseThatWork) {
@@ -154,8 +168,19 @@ const Site kBounds[] = {
      "{program: p, tiers: {qualify_by: points, levels: [{tier: a, at: ...}]}}"},
     {"TierRate", kDocument, "/definitions/tier-level/properties/earn_rate/anyOf/0",
      "{program: p, tiers: {qualify_by: points, levels: [{tier: a, at: 0, earn_rate: ...}]}}"},
+    {"Target", kDocument, "/definitions/goal-target",
+     "{challenge: c, goals: [{count: a, target: ...}]}"},
+    {"TargetOfASum", kDocument, "/definitions/goal-of-a-sum/properties/target",
+     "{challenge: c, goals: [{sum: event.a, of: a, target: ...}]}"},
+    {"TargetOfValues", kDocument, "/definitions/goal-of-values/properties/target",
+     "{challenge: c, goals: [{distinct: event.a, of: a, target: ...}]}"},
+    {"Grace", kDocument, "/definitions/goal-of-a-streak/properties/grace",
+     "{challenge: c, goals: [{streak: a, every: day, target: 1, grace: ...}]}"},
+    {"LeaderboardKeep", kDocument, "/definitions/leaderboard/properties/keep",
+     "{leaderboard: b, score: counter.spend, every: week, keep: ...}"},
     {"Cost", kDocument, "/definitions/reward/properties/cost/anyOf/0", "{reward: r, cost: ...}"},
     {"Stock", kDocument, "/definitions/reward/properties/stock/anyOf/0", "{reward: r, stock: ...}"},
+    {"BadgeLimit", kDocument, "/definitions/badge/properties/limit", "{badge: b, limit: ...}"},
     {"Converted", kDocument, "/definitions/effect/properties/convert/properties/every/anyOf/0",
      "{campaign: c, on: a, then: [{convert: {every: ..., reward: treat}}]}"},
     {"Priority", kDocument, "/definitions/campaign/properties/priority",

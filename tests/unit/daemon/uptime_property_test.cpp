@@ -53,13 +53,27 @@ TierPolicy any_tiers() {
   return policy;
 }
 
+/// One that is renewed as a rule, one that follows the tier and may be taken away, one that a
+/// campaign gives.
+std::vector<badges::BadgeRule> any_badges() {
+  std::vector<badges::BadgeRule> badges{badge("regular", at_least("counter.visits", "3")),
+                                        badge("golden", is("member.tier", "gold")),
+                                        {.id = "guest"}};
+  for (badges::BadgeRule& each : badges) {
+    each.expires = duration(one_of<std::string>({"10d", "1mo", "45d"}));
+  }
+  badges[1].revoke_when = at_least("member.points", one_of<std::string>({"40", "80"}));
+  return badges;
+}
+
 badges::ChallengeRule any_challenge(std::string type) {
   badges::ChallengeRule rule;
   rule.id = type + "-challenge";
   badges::Goal events{count_of("", type), 1, Decimal::whole(*rc::gen::inRange(1, 5)), {fixed(3)}};
   badges::Goal streak{count_of("", type), 2, Decimal::whole(*rc::gen::inRange(1, 4)), {}};
   streak.measure.kind = CounterRule::Kind::Streak;
-  streak.measure.every = one_of({CounterRule::Every::Week, CounterRule::Every::Month});
+  streak.measure.every =
+      one_of<CounterRule::Every>({CounterRule::Every::Week, CounterRule::Every::Month});
   rule.goals = {std::move(events), std::move(streak)};
   rule.effects = {fixed(5)};
   rule.in_order = *rc::gen::arbitrary<bool>();
@@ -72,7 +86,8 @@ badges::ChallengeRule any_challenge(std::string type) {
 CounterRule any_windowed() {
   using Every = CounterRule::Every;
   CounterRule rule = count_of("often", "visit");
-  rule.every = one_of({Every::Day, Every::Week, Every::Month, Every::Year, Every::MembershipYear});
+  rule.every = one_of<CounterRule::Every>(
+      {Every::Day, Every::Week, Every::Month, Every::Year, Every::MembershipYear});
   return rule;
 }
 
@@ -80,7 +95,7 @@ CounterRule any_streak() {
   using Every = CounterRule::Every;
   CounterRule rule = count_of("row", "purchase");
   rule.kind = CounterRule::Kind::Streak;
-  rule.every = one_of({Every::Day, Every::Week, Every::Month});
+  rule.every = one_of<CounterRule::Every>({Every::Day, Every::Week, Every::Month});
   rule.streak = {*rc::gen::inRange(0, 3), Points(3), 2, duration("4h")};
   return rule;
 }
@@ -110,6 +125,8 @@ Definitions any_program() {
       campaign("each", "purchase", {per("1", "1")}), campaign("visit", "visit", {fixed(2)}),
       campaign("vouchers", "points.earned", {campaigns::Convert{Points(60), "treat"}}),
       recurring("monthly", "2026-01-05 08:00", "FREQ=MONTHLY", "2h")};
+  program.badges = any_badges();
+  program.campaigns.front().effects.emplace_back(campaigns::GiveBadge{"guest"});
   program.campaigns.back().effects = {fixed(1)};
   program.campaigns.back().when = at_least("member.points", "10");
   program.challenges = {any_challenge("purchase"), any_challenge("visit")};
@@ -278,6 +295,7 @@ void expect_same(Run expected, Run actual) {
   RC_ASSERT(expected.alice.points == actual.alice.points);
   RC_ASSERT(expected.alice.points_lifetime == actual.alice.points_lifetime);
   RC_ASSERT(expected.alice.lots == actual.alice.lots);
+  RC_ASSERT(expected.alice.badges == actual.alice.badges);
   RC_ASSERT(expected.alice.pending == actual.alice.pending);
   RC_ASSERT(expected.alice.standing == actual.alice.standing);
   RC_ASSERT(expected.alice.qualification == actual.alice.qualification);
