@@ -23,11 +23,15 @@ struct ProgramDraft {
 void parse_program(const MapReader& document, const Names& names, ProgramDraft& draft);
 void parse_campaign(const MapReader& document, const Names& names, ProgramDraft& draft);
 void parse_badge(const MapReader& document, const Names& names, ProgramDraft& draft);
+void parse_leaderboard(const MapReader& document, const Names& names, ProgramDraft& draft);
 void parse_challenge(const MapReader& document, const Names& names, ProgramDraft& draft);
 void parse_reward(const MapReader& document, const Names& names, ProgramDraft& draft);
 void parse_segment(const MapReader& document, const Names& names, ProgramDraft& draft);
 void parse_template(const MapReader& document, const Names& names, ProgramDraft& draft);
 void parse_test_case(const MapReader& document, const Names& names, ProgramDraft& draft);
+
+/// What leaderboards and the counters they go by say together; once all documents are read.
+void check_leaderboards(const std::vector<MapReader>& documents, const ProgramDraft& draft);
 
 /// `counters:` of a program.
 std::vector<badges::CounterRule> parse_counters(const MapReader& counters, const Names& names);

@@ -23,21 +23,16 @@ constexpr std::array kKinds{
     DocumentKind{"badge", parse_badge},     DocumentKind{"template", parse_template},
     DocumentKind{"reward", parse_reward},   DocumentKind{"segment", parse_segment},
     DocumentKind{"test", parse_test_case},  DocumentKind{"challenge", parse_challenge},
+    DocumentKind{"leaderboard", parse_leaderboard},
 };
-constexpr std::array<std::string_view, 1> kLaterKinds{"leaderboard"};
 
 void report_kind(const Value& key) {
   const std::string& word = key.node().text;
-  if (std::ranges::find(kLaterKinds, word) != kLaterKinds.end()) {
-    key.fail(fmt::format("'{}' is not supported yet", word));
-    return;
-  }
   std::vector<std::string_view> words;
   std::ranges::transform(kKinds, std::back_inserter(words), &DocumentKind::word);
   key.fail(fmt::format(
-      "a document starts with program, campaign, badge, challenge, reward, template, segment or "
-      "test; "
-      "found '{}'{}",
+      "a document starts with program, campaign, badge, challenge, leaderboard, reward, template, "
+      "segment or test; found '{}'{}",
       shortened(word, 64), suggestion(word, words)));
 }
 
@@ -89,6 +84,7 @@ ProgramDraft parse_documents(const std::vector<MapReader>& documents, const Name
       found->parse(document, names, draft);
     }
   }
+  check_leaderboards(documents, draft);
   return draft;
 }
 

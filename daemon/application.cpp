@@ -160,11 +160,14 @@ Task<Result<void>> Application::connect() {
     co_return std::unexpected(Error(where.error()).in("redis.url"));
   }
   spdlog::info("using Redis at {}", where->describe());
-  const auto make = [&](const char* name) {
+  const auto options_of = [&](const char* name) {
     redis::ConnectionOptions options;
     options.endpoint = *where;
     options.client_name = name;
-    return std::make_unique<redis::Connection>(loop_.get_executor(), std::move(options));
+    return options;
+  };
+  const auto make = [&](const char* name) {
+    return std::make_unique<redis::Connection>(loop_.get_executor(), options_of(name));
   };
   reading_ = make("fanfared-events");
   loading_ = make("fanfared-load");
@@ -183,7 +186,9 @@ Task<Result<void>> Application::connect() {
   ingest_ = std::make_unique<Ingest>(
       IngestParts{*reading_, *loading_, *working_, *members_, *shard_, *lease_, metrics_, health_,
                   [this] { return programs_.program(); },
-                  [this] { return schedules_->in_force(); }},
+                  [this] { return schedules_->in_force(); },
+                  [this](std::string_view member) { app_counters_->look_at(member); },
+                  [this](const members::Event& event) { return leaderboards_->has_made(event); }},
       ingest_options(settings_.events));
   schedules_ = std::make_unique<ScheduleJob>(
       loop_.get_executor(),
@@ -202,6 +207,18 @@ Task<Result<void>> Application::connect() {
       loop_.get_executor(),
       TimerParts{*scheduling_, *lease_, metrics_, health_,
                  [this] { return StreamId::parse(ingest_->cursor()); }},
+      keys);
+  app_counters_ = std::make_unique<AppCounterJob>(
+      loop_.get_executor(),
+      AppCounterParts{*scheduling_, options_of("fanfared-counters"), *lease_, metrics_, health_,
+                      [this] { return programs_.program(); },
+                      [this] { return StreamId::parse(ingest_->cursor()); }},
+      keys);
+  leaderboards_ = std::make_unique<LeaderboardJob>(
+      loop_.get_executor(),
+      LeaderboardParts{*scheduling_, *lease_, metrics_, health_,
+                       [this] { return programs_.program(); },
+                       [this] { return StreamId::parse(ingest_->cursor()); }},
       keys);
   erasures_ = std::make_unique<ErasureJob>(
       loop_.get_executor(),
@@ -231,7 +248,7 @@ Task<std::optional<std::string>> Application::check_server() {
         "vanish; set maxmemory-policy noeviction",
         policy);
   }
-  const auto loaded = co_await redis::ensure_loaded(*control_, redis::embedded_library());
+  const auto loaded = co_await redis::ensure_all_loaded(*control_);
   if (!loaded) {
     co_return loaded.error().message;
   }
@@ -265,6 +282,8 @@ Task<Result<void>> Application::run() {
   programs_.on_change([this] {
     schedules_->program_changed();
     backfills_->program_changed();
+    app_counters_->program_changed();
+    leaderboards_->program_changed();
     asio::co_spawn(loop_, publish(), asio::detached);
   });
   programs_.watch();
@@ -335,12 +354,17 @@ Task<std::optional<std::string>> Application::read_events(redis::Lease lease) {
   if (auto failed = co_await schedules_->begin()) {
     co_return failed;
   }
+  if (auto failed = co_await leaderboards_->begin()) {
+    co_return failed;
+  }
   const auto ingest = [](Application& self,
                          redis::Lease taken) -> Task<std::optional<std::string>> {
     auto failed = co_await self.ingest_->run(std::move(taken));
     self.schedules_->stop();
     self.backfills_->stop();
     self.timers_->stop();
+    self.app_counters_->stop();
+    self.leaderboards_->stop();
     self.erasures_->stop();
     co_return failed;
   };
@@ -349,9 +373,11 @@ Task<std::optional<std::string>> Application::read_events(redis::Lease lease) {
   }
   backfills_->begin();
   timers_->begin();
+  app_counters_->begin();
   erasures_->begin();
   co_return co_await (ingest(*this, std::move(lease)) && schedules_->run() && backfills_->run() &&
-                      timers_->run() && erasures_->run());
+                      timers_->run() && app_counters_->run() && leaderboards_->run() &&
+                      erasures_->run());
 }
 
 Task<> Application::publish() {

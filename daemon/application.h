@@ -6,12 +6,14 @@
 #include <vector>
 
 #include "config/settings.h"
+#include "daemon/app_counter_job.h"
 #include "daemon/backfill_job.h"
 #include "daemon/delivery.h"
 #include "daemon/erasure_job.h"
 #include "daemon/health.h"
 #include "daemon/http_server.h"
 #include "daemon/ingest.h"
+#include "daemon/leaderboard_job.h"
 #include "daemon/lease_keeper.h"
 #include "daemon/metrics.h"
 #include "daemon/program_holder.h"
@@ -91,6 +93,8 @@ class Application {
   std::unique_ptr<ScheduleJob> schedules_;
   std::unique_ptr<BackfillJob> backfills_;
   std::unique_ptr<TimerJob> timers_;
+  std::unique_ptr<AppCounterJob> app_counters_;
+  std::unique_ptr<LeaderboardJob> leaderboards_;
   std::unique_ptr<ErasureJob> erasures_;
   std::unique_ptr<Delivery> delivery_;
   asio::steady_timer pause_timer_;

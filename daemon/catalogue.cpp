@@ -170,6 +170,28 @@ Catalogue rewards_of(const engine::Program& program) {
   return rewards;
 }
 
+/// The periods are named in the keys: badges::period_name().
+std::string describe(const badges::LeaderboardRule& board, const std::string& program_locale) {
+  std::string text;
+  JsonWriter out(text);
+  out.begin_object();
+  write_title(out, board.title, program_locale);
+  out.field("counter", board.counter);
+  if (board.every != campaigns::Limit::Every::Campaign) {
+    out.field("every", campaigns::to_string(board.every)).field("keep", board.keep);
+  }
+  out.end_object();
+  return text;
+}
+
+Catalogue leaderboards_of(const engine::Program& program) {
+  Catalogue boards{"leaderboards", {}};
+  for (const badges::LeaderboardRule& board : program.definitions().leaderboards) {
+    boards.entries.emplace_back(board.id, describe(board, program.definitions().locale));
+  }
+  return boards;
+}
+
 }  // namespace
 
 std::vector<Catalogue> make_catalogues(const engine::Program& program) {
@@ -189,6 +211,7 @@ std::vector<Catalogue> make_catalogues(const engine::Program& program) {
   all.push_back(std::move(campaigns));
   all.push_back(tiers_of(program));
   all.push_back(rewards_of(program));
+  all.push_back(leaderboards_of(program));
   Catalogue challenges{"challenges", {}};
   for (const badges::ChallengeRule& challenge : program.definitions().challenges) {
     challenges.entries.emplace_back(challenge.id, describe(challenge, locale));

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "badges/counter.h"
 #include "daemon/emission.h"
 #include "daemon/faults.h"
 #include "engine/refunds.h"
@@ -53,7 +54,8 @@ bool forget_old(members::Member& member, std::uint16_t window) {
 /// What the daemon asks of itself, about somebody who may have been erased meanwhile.
 bool is_errand(std::string_view type) {
   return type == members::event_type::kSettle || type == members::event_type::kPointsWarned ||
-         type == members::event_type::kBadgeBackfill;
+         type == members::event_type::kBadgeBackfill ||
+         type == members::event_type::kLeaderboardClosed;
 }
 
 /// The answer to `member.settle`: what all that was due came to.
@@ -93,7 +95,7 @@ std::vector<redis::MemberWrite> Decided::member_writes() const {
   for (const Write& write : writes) {
     all.push_back({write.member, write.expected_rev, &write.changes, write.journal,
                    write.unfinished_entries, write.state, write.replace_state, write.ledger,
-                   write.flow, write.first});
+                   write.flow, write.first, write.scores});
   }
   return all;
 }
@@ -355,6 +357,14 @@ void Decider::take_over(engine::Decision decision, const Event& event,
         "for such members (said once)",
         event.member);
   }
+  decided.filled_counters += decision.filled_counters;
+  if (decision.filled_counters > 0 && !told_of_full_counter_) {
+    told_of_full_counter_ = true;
+    spdlog::warn(
+        "a 'distinct' counter of member {} has come to {} values: it stands still there, and so "
+        "does every other that comes so far (said once; fanfare_counters_full_total counts them)",
+        event.member, badges::kMostDistinct);
+  }
   if (decision.journal) {
     const members::JournalEntry& entry = *decision.journal;
     emit(entry, event, program.zone(), decided.streams);
@@ -367,6 +377,9 @@ void Decider::take_over(engine::Decision decision, const Event& event,
     if (event.wants_reply && entry.type == event.type) {
       decided.replies.emplace_back(event.id, applied_reply(event, entry, member.points));
     }
+  }
+  for (badges::Score& score : decision.scores) {
+    badges::put_score(write.scores, std::move(score));
   }
   if (write.changes.empty()) {
     write.changes = std::move(decision.changes);

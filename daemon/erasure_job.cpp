@@ -7,6 +7,7 @@
 
 #include "daemon/emission.h"
 #include "daemon/faults.h"
+#include "daemon/leaderboard_book.h"
 #include "redis/answer.h"
 
 namespace fanfare::daemon {
@@ -94,6 +95,9 @@ Task<Failed> ErasureJob::step() {
 
 Task<Failed> ErasureJob::sweep(const Traces& traces) {
   const redis::Keys& keys = store_.keys();
+  if (Failed failed = co_await sweep_leaderboards(traces)) {
+    co_return failed;
+  }
   // Notifications go from the outbox to those that wait, and back: look on both sides of it.
   if (Failed failed = co_await sweep_later(traces)) {
     co_return failed;
@@ -142,6 +146,25 @@ Task<Failed> ErasureJob::sweep_stream(const Traces& traces, Place place) {
     }
   }
   co_return std::nullopt;
+}
+
+/// Whoever has the id by now and has a score loses it too, up to the next that they make.
+Task<Failed> ErasureJob::sweep_leaderboards(const Traces& traces) {
+  const redis::LeaderboardStore boards(store_.keys(), 0);
+  const auto fields = co_await boards.load(parts_.connection, kTimeout);
+  if (!fields) {
+    co_return fields.error().message;
+  }
+  const Instant now = std::chrono::floor<milliseconds>(std::chrono::system_clock::now());
+  redis::Request removal;
+  for (const std::string& key : keys_on_record(*fields, store_.keys(), now)) {
+    std::vector<std::string_view> members;
+    for (const redis::Erasure& erasure : traces.erasures()) {
+      members.push_back(erasure.member);
+    }
+    add(removal, {"ZREM", key}, members);
+  }
+  co_return co_await remove(std::move(removal));
 }
 
 Task<Failed> ErasureJob::sweep_later(const Traces& traces) {

@@ -49,6 +49,7 @@ class ErasureJob {
   [[nodiscard]] Task<Failed> step();
   [[nodiscard]] Task<Failed> sweep(const Traces& traces);
   [[nodiscard]] Task<Failed> sweep_stream(const Traces& traces, Place place);
+  [[nodiscard]] Task<Failed> sweep_leaderboards(const Traces& traces);
   [[nodiscard]] Task<Failed> sweep_later(const Traces& traces);
   [[nodiscard]] Task<Failed> remove(redis::Request request);
   [[nodiscard]] Task<Failed> close(const Traces& traces);

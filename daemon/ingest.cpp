@@ -152,6 +152,7 @@ Task<Failed> Ingest::read(Work& work) {
     co_return replies.error().message;
   }
   work.batch = decode_batch(*std::move(replies), options_.limits);
+  refuse_fakes(work.batch);
   work.batch.read_at = Clock::now();
   if (!work.batch.items.empty()) {
     work.batch.number = ++batch_number_;
@@ -162,6 +163,18 @@ Task<Failed> Ingest::read(Work& work) {
     careful_left_ -= work.careful ? 1 : 0;
   }
   co_return std::nullopt;
+}
+
+void Ingest::refuse_fakes(Batch& batch) const {
+  for (Batch::Item& item : batch.items) {
+    if (item.event && item.event->type == members::event_type::kLeaderboardClosed &&
+        !parts_.has_made(*item.event)) {
+      item.event = std::unexpected(
+          members::Rejection{"reserved_type",
+                             "'type' is 'leaderboard.closed', which only the daemon itself makes; "
+                             "give points with points.adjust instead"});
+    }
+  }
 }
 
 Task<Failed> Ingest::load(Work& work) {
@@ -175,7 +188,9 @@ Task<Failed> Ingest::decide_or_try(Work& work) {
 }
 
 Task<Failed> Ingest::decide(Work& work) {
-  loader_.take_over_app_counters(work);
+  for (const std::string_view member : loader_.take_over_app_counters(work)) {
+    parts_.look_at(member);
+  }
   work.batch.decided_at = std::chrono::floor<milliseconds>(std::chrono::system_clock::now());
   const std::shared_ptr<const engine::Program> program = parts_.program();
   const std::shared_ptr<const campaigns::InForce> in_force = parts_.in_force();
@@ -333,6 +348,7 @@ void Ingest::count(const Work& work) {
   metrics.extended.Increment(decided.extended);
   metrics.badges.Increment(static_cast<double>(decided.badges));
   metrics.cascade_cuts.Increment(static_cast<double>(decided.cascade_cuts));
+  metrics.filled_counters.Increment(static_cast<double>(decided.filled_counters));
   metrics.cached_members.Set(static_cast<double>(cache_.size()));
   metrics.batch_seconds.Observe(
       std::chrono::duration<double>(Clock::now() - work.batch.read_at).count());

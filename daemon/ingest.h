@@ -46,6 +46,10 @@ struct IngestParts {
   std::function<std::shared_ptr<const engine::Program>()> program;
   /// Since when the starts of its scheduled campaigns count; asked together with the program.
   std::function<std::shared_ptr<const campaigns::InForce>()> in_force;
+  /// Asks for another look at the counters that apps increment.
+  std::function<void(std::string_view member)> look_at;
+  /// Whether an event `leaderboard.closed` is the daemon's own.
+  std::function<bool(const members::Event&)> has_made;
 };
 
 /// Reads one shard's events and applies them: five stages, each a coroutine, so that a batch is
@@ -94,6 +98,7 @@ class Ingest {
   [[nodiscard]] Task<Failed> erase(const Decided::Erasing& erasing);
   [[nodiscard]] Task<Failed> finish(Work& work);
   void forget_erased(const Work& work);
+  void refuse_fakes(Batch& batch) const;
   void count(const Work& work);
   void fail(std::string why);
 

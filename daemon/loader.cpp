@@ -110,20 +110,25 @@ Task<Failed> Loader::load_app_counters(Work& work) {
   co_return std::nullopt;
 }
 
-void Loader::take_over_app_counters(const Work& work) {
+std::vector<std::string_view> Loader::take_over_app_counters(const Work& work) {
+  std::vector<std::string_view> left;
   if (work.app_counters.empty()) {
-    return;
+    return left;
   }
   const std::vector<std::string_view> ids = work.batch.members();
   for (std::size_t i = 0; i < ids.size(); ++i) {
     MemberCache::Entry& cached = *cache_.find(ids[i]);
-    // What was read before our own increments were committed lacks them; the next batch has them.
+    // What was read before our own increments were committed lacks them.
     const bool stale = cached.app_counters_since > work.app_counters_as_of;
+    if (stale) {
+      left.push_back(ids[i]);
+    }
     for (std::size_t name = 0; !stale && name < work.app_counters[i].size(); ++name) {
       cached.member.counters.insert_or_assign(work.app_counter_names[name],
                                               work.app_counters[i][name]);
     }
   }
+  return left;
 }
 
 }  // namespace fanfare::daemon

@@ -26,8 +26,9 @@ class Loader {
   [[nodiscard]] Task<Failed> load(Work& work, std::vector<std::string> app_counters,
                                   std::uint64_t finished_batch, std::uint64_t oldest);
 
-  /// Puts the counters that apps own, as they were read for this batch, into the cache.
-  void take_over_app_counters(const Work& work);
+  /// Puts the counters that apps own, as they were read for this batch, into the cache. Returns
+  /// those of whom they lack what an earlier batch has added: they are to be read again.
+  std::vector<std::string_view> take_over_app_counters(const Work& work);
 
  private:
   [[nodiscard]] Task<Failed> load_portions(Batch& batch, std::span<const std::string> ids);

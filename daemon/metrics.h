@@ -44,6 +44,7 @@ class Metrics {
   prometheus::Counter& badges;    ///< Badges and levels awarded.
   prometheus::Counter& restarts;  ///< Times ingest began again at the cursor after a failure.
   prometheus::Counter& cascade_cuts;
+  prometheus::Counter& filled_counters;
   prometheus::Counter& schedule_passes;   ///< Passes over all members for scheduled campaigns.
   prometheus::Counter& schedule_settled;  ///< Members that these asked to be settled.
   /// How long after the start it was for the last pass had reached everyone.
@@ -54,7 +55,11 @@ class Metrics {
   prometheus::Counter& timers_run_down;  ///< Members that were settled because something fell due.
   /// How late the earliest of them was when it was last looked.
   prometheus::Gauge& timer_lateness_seconds;
-  prometheus::Gauge& holds_lease;  ///< 1 while this daemon is the one that reads events.
+  prometheus::Counter& app_counter_looks;    ///< Members looked at because an app had counted.
+  prometheus::Counter& app_counter_passes;   ///< Passes over all counters of apps.
+  prometheus::Counter& app_counter_found;    ///< Members for whom these found something.
+  prometheus::Counter& leaderboards_closed;  ///< Periods of leaderboards that were closed.
+  prometheus::Gauge& holds_lease;            ///< 1 while this daemon is the one that reads events.
   prometheus::Gauge& cached_members;
   prometheus::Gauge& outbox_in_hand;
   prometheus::Histogram& batch_seconds;  ///< From reading a batch to its end.

@@ -2,10 +2,12 @@
 
 #include <algorithm>
 
-#include "badges/counter.h"
+#include "engine/counting.h"
+#include "engine/freezes.h"
 #include "engine/intake.h"
 #include "engine/refunds.h"
 #include "engine/rewards.h"
+#include "engine/scorekeeping.h"
 
 namespace fanfare::engine {
 namespace {
@@ -30,13 +32,6 @@ void assign(std::vector<std::pair<std::string, std::string>>& list, const std::s
             const std::string& value) {
   std::erase_if(list, [&](const auto& each) { return each.first == name; });
   list.emplace_back(name, value);
-}
-
-/// Whether a counter is more than its number.
-bool remembers(const badges::CounterRule& rule) {
-  using Kind = badges::CounterRule::Kind;
-  return rule.every != badges::CounterRule::Every::Campaign ||
-         (rule.kind != Kind::Count && rule.kind != Kind::Sum);
 }
 
 }  // namespace
@@ -153,6 +148,7 @@ void Deciding::announce(const campaigns::Turn& turn) {
 
 void Deciding::run_app_counters() {
   journal_.type = members::kSettledEntry;  // the event's own entry has the same id
+  looks_at_app_counters_ = true;
   Event none;  // it has not happened yet
   none.id = cause_.id;
   none.type = members::kSettledEntry;
@@ -165,9 +161,12 @@ void Deciding::run_app_counters() {
 
 Decision Deciding::finish(bool always) && {
   Decision decision;
+  const bool worth_a_line = always || !draft_.changes().empty() || journal_.tells_anything();
+  decision.scores = keep_scores(program_, cause_, looks_at_app_counters_, draft_);
   decision.changes = std::move(draft_).take();
   decision.without_zone = without_zone_;
-  if (always || !decision.changes.empty() || journal_.tells_anything()) {
+  decision.filled_counters = filled_counters_;
+  if (worth_a_line) {
     decision.journal = std::move(journal_);
   }
   return decision;
@@ -196,24 +195,10 @@ Facts Deciding::facts(const Event& event, const TimeZone& zone) const {
 }
 
 void Deciding::count(const Event& event) {
-  const Facts event_facts = facts(event, program_.zone());
-  for (const badges::CounterRule* rule : program_.counters_of(event.type)) {
-    if (remembers(*rule)) {
-      const badges::Reading before{draft_.counter(rule->name), draft_.tally(rule->name)};
-      const TimeZone home = home_zone(draft_).value_or(program_.zone());
-      badges::Reading after = badges::count(*rule, event_facts, home, before);
-      if (after != before) {
-        draft_.set_counter(rule->name, after.value, std::move(after.tally));
-      }
-      continue;
-    }
-    if (const Decimal by = badges::increment(*rule, event_facts); by != Decimal()) {
-      draft_.add_to_counter(rule->name, by);
-      const bool of_purchase = &event == &cause_ && event.type == event_type::kPurchase;
-      if (of_purchase && !counted_always(*rule, event.amount)) {
-        journal_.counted.emplace_back(rule->name, by);  // a refund will want to know
-      }
-    }
+  Counted counted = count_event(program_, facts(event, program_.zone()), draft_);
+  filled_counters_ += counted.filled;
+  if (&event == &cause_ && event.type == event_type::kPurchase) {
+    std::ranges::move(counted.uncommon, std::back_inserter(journal_.counted));
   }
 }
 
@@ -355,12 +340,20 @@ void Deciding::carry_out(const campaigns::Effect& effect, const std::string& giv
   if (const auto* badge = std::get_if<campaigns::GiveBadge>(&effect.action)) {
     give_badge(badge->badge, giver, event, depth);
   } else if (const auto* counter = std::get_if<campaigns::AddToCounter>(&effect.action)) {
+    Decimal added = counter->add;
     if (counter->owned_by_app) {
-      draft_.add_to_app_counter(counter->counter, counter->add.scaled() / Decimal::kScale);
+      draft_.add_to_app_counter(counter->counter, added.scaled() / Decimal::kScale);
     } else {
-      draft_.add_to_counter(counter->counter, counter->add);
+      added =
+          add_to_counter(program_, counter->counter, added, facts(event, program_.zone()), draft_);
     }
-    accumulate(journal_.counters, counter->counter, counter->add);
+    if (added != Decimal()) {
+      accumulate(journal_.counters, counter->counter, added);
+    }
+  } else if (const auto* freeze = std::get_if<campaigns::GiveFreeze>(&effect.action)) {
+    if (const auto given = give_freezes(program_, freeze->streak, freeze->add, draft_); given > 0) {
+      accumulate(journal_.counters, freeze->streak, Decimal::whole(given));
+    }
   } else if (const auto* set = std::get_if<campaigns::SetProfile>(&effect.action)) {
     for (const auto& [name, value] : set->fields) {
       draft_.set_profile(name, value);

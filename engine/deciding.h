@@ -61,7 +61,8 @@ class Deciding {
   /// The term of a badge ends at the time of `cause`.
   void end_badge(const std::string& badge);
 
-  /// Only the badges whose conditions read counters that apps increment, and what follows.
+  /// Only the badges whose conditions read counters that apps increment, and what follows; and
+  /// leaderboards that go by such.
   void run_app_counters();
 
   /// Judges the campaigns for an event as the member stands, for the onlooker alone: nothing is
@@ -146,12 +147,14 @@ class Deciding {
   std::vector<members::Standing> lent_;     ///< Tiers that campaigns lend.
   std::size_t announced_rewards_ = 0;       ///< So many of the journal's.
   std::size_t announced_badges_ = 0;        ///< Likewise.
-  bool is_due_ = false;                     ///< The cause is no app's event: it fell due.
-  std::vector<std::uint32_t> starting_;     ///< The campaigns `on: schedule` whose start it is.
+  bool looks_at_app_counters_ = false;
+  bool is_due_ = false;                  ///< The cause is no app's event: it fell due.
+  std::vector<std::uint32_t> starting_;  ///< The campaigns `on: schedule` whose start it is.
   /// What is announced by the member's own clock, and when by that clock.
   std::vector<std::pair<std::string, LocalTime>> announced_;
   std::optional<TimeZone> member_zone_;  ///< Looked for when the first schedule asks.
   bool without_zone_ = false;
+  std::size_t filled_counters_ = 0;
 };
 
 }  // namespace fanfare::engine

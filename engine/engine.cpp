@@ -23,7 +23,8 @@ members::Rejection overflow(const std::overflow_error& error) {
 bool is_quiet(std::string_view type) {
   return type == members::event_type::kPointsWarned || type == members::event_type::kReferral ||
          type == members::event_type::kAdjust || type == members::event_type::kBadgeAward ||
-         type == members::event_type::kBadgeRevoke;
+         type == members::event_type::kBadgeRevoke ||
+         type == members::event_type::kLeaderboardClosed;
 }
 
 /// For the handler of an exception: an overflow refuses all of it, a bug flies on.
@@ -130,6 +131,9 @@ std::expected<std::vector<Decision>, members::Rejection> settle_and_apply(
   sequence.add(*std::move(applied));
   try {
     match_refunds(program, member, event, course, sequence);
+    if (!member.joined_at) {  // what an app has counted before they were a member
+      add_app_counters(program, event, course, sequence);
+    }
   } catch (...) {
     return refuse(sequence);
   }

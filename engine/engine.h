@@ -27,8 +27,11 @@ inline constexpr int kMaxCascadeDepth = 8;
 struct Decision {
   members::Changes changes;
   std::optional<members::JournalEntry> journal;  ///< Empty: nothing worth a line.
+  std::vector<badges::Score> scores;             ///< On leaderboards, as they are now.
   /// A schedule with `timezone: member` was read in the program's zone: the member has none.
   bool without_zone = false;
+  /// So many counters came to the most values that they tell apart: their numbers stand still now.
+  std::size_t filled_counters = 0;
 };
 
 /// What a decision is told besides the program, the member and the event.
@@ -81,6 +84,10 @@ std::expected<std::vector<Decision>, members::Rejection> settle(const Program& p
 /// The first moment after `after`, up to `to`, at which something comes due for the member.
 std::optional<Instant> next_due(const Program& program, const members::Member& member,
                                 Instant after, Instant to);
+
+/// Whether a look at the counters that apps increment would come to anything for the member, who
+/// has their newest numbers.
+bool app_counters_due(const Program& program, const members::Member& member, Instant now);
 
 /// When the member is to be settled next although no event comes: what falls due by its own state,
 /// after all that is settled. Empty: nothing does. The starts of campaigns are not among it, which

@@ -2,6 +2,7 @@
 
 #include "engine/badge_terms.h"
 #include "engine/challenge_terms.h"
+#include "engine/counting.h"
 #include "engine/occasions.h"
 #include "engine/refunds.h"
 
@@ -172,6 +173,15 @@ std::optional<Obligation> next_obligation(const Program& program, const members:
     if (program.hears(members::event_type::kPointsExpiring)) {
       const Obligation warned = warned_up_to(done, members::event_type::kPointsExpiring, in_force);
       add_warnings(program, member.lots, warned, earliest);
+    }
+  }
+  if (const auto end = next_counter_end(program, member)) {
+    earliest.standing({*end, Kind::CounterEnds});
+  }
+  const Obligation reminded = warned_up_to(done, members::event_type::kStreakExpiring, in_force);
+  for (const Obligation& each : streak_reminders(program, member)) {
+    if (each > reminded) {
+      earliest.passing(each);
     }
   }
   add_membership(program, member.membership, done, in_force, earliest);

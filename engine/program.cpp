@@ -109,6 +109,8 @@ Program::Program(Definitions definitions) : definitions_(std::move(definitions))
   starts_.emplace(definitions_.campaigns, listeners(definitions_));
   index_counters();
   index_badges();
+  index_boards();
+  index_watched();
   index_challenges();
 }
 
@@ -173,6 +175,11 @@ std::vector<std::pair<std::string, std::string>> Program::timed_events() const {
   for (const TierPolicy& tiers : definitions_.tiers) {
     tier_leads += in_words(tiers.warn);
   }
+  std::string streak_leads;
+  for (const badges::CounterRule& counter : definitions_.counters) {
+    const auto& remind = counter.streak.remind;
+    streak_leads += remind ? counter.name + " " + remind->to_string() + " " : "";
+  }
   std::string challenge_leads;
   for (const badges::ChallengeRule& challenge : definitions_.challenges) {
     if (challenge.remind) {
@@ -188,11 +195,14 @@ std::vector<std::pair<std::string, std::string>> Program::timed_events() const {
       {std::string(members::event_type::kTierExpiring), tier_leads},
       {std::string(members::event_type::kRewardExpiring), reward_leads},
       {std::string(members::event_type::kChallengeExpiring), challenge_leads},
-      {std::string(members::event_type::kRenewalDue), plan_leads}};
+      {std::string(members::event_type::kRenewalDue), plan_leads},
+      {std::string(members::event_type::kStreakExpiring), streak_leads}};
   std::erase_if(events,
                 [&](const auto& each) { return each.second.empty() || !hears(each.first); });
   for (auto& [name, time] : events) {
-    if (name != members::event_type::kInactive) {  // which comes at no time of day
+    const bool any_hour =
+        name == members::event_type::kInactive || name == members::event_type::kStreakExpiring;
+    if (!any_hour) {
       time +=
           fmt::format(" {} {}", definitions_.zone.name(), definitions_.occasions.daily_at.count());
     }

@@ -59,6 +59,13 @@ struct Definitions {
   std::string version;
 };
 
+/// A counter that leaderboards go by.
+struct ScoredCounter {
+  const badges::CounterRule* counter;
+  campaigns::Limit::Every every;  ///< How long their periods are.
+  std::vector<const badges::LeaderboardRule*> boards;
+};
+
 /// A program, made ready to decide events: sorted, indexed, immutable. Share it by
 /// `std::shared_ptr<const Program>`; a reload replaces it whole.
 class Program {
@@ -119,10 +126,20 @@ class Program {
 
   /// Names of the counters that apps increment.
   [[nodiscard]] const std::vector<std::string>& app_counters() const { return app_counters_; }
+  /// Of these, the ones on which a badge or a leaderboard depends.
+  [[nodiscard]] const std::vector<std::string>& watched_counters() const {
+    return watched_counters_;
+  }
+  /// The counters that leaderboards go by, each once for every length of their periods.
+  [[nodiscard]] const std::vector<ScoredCounter>& scored_counters() const {
+    return scored_counters_;
+  }
 
  private:
   void index_badges();
   void index_counters();
+  void index_boards();
+  void index_watched();
   void index_challenges();
 
   Definitions definitions_;
@@ -136,6 +153,8 @@ class Program {
   std::vector<std::uint32_t> badges_reading_more_;
   std::vector<std::uint32_t> badges_reading_apps_;
   std::vector<std::string> app_counters_;
+  std::vector<std::string> watched_counters_;
+  std::vector<ScoredCounter> scored_counters_;
 };
 
 /// The tiers that count for the member; null: none do.

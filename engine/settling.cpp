@@ -75,10 +75,21 @@ Decision decide_starts(const Program& program, std::vector<Starts::Start>::const
   return std::move(deciding).finish(false);
 }
 
-void add_if_any(Decision decision, Sequence& sequence) {
-  if (decision.journal) {
+/// Returns whether the journal tells of it: what does not is harmless when it is decided twice.
+bool add_if_any(Decision decision, Sequence& sequence) {
+  const bool told = decision.journal.has_value();
+  if (told || !decision.changes.empty()) {
     sequence.add(std::move(decision));
   }
+  return told;
+}
+
+/// A look at what apps have counted since the last one.
+Decision look_at_app_counters(const Program& program, const Member& member, const Event& next,
+                              const Circumstances& around) {
+  Deciding deciding(program, member, next, around);
+  deciding.run_app_counters();
+  return std::move(deciding).finish(false);
 }
 
 }  // namespace
@@ -143,18 +154,35 @@ bool add_what_is_due(const Program& program, const Event& next, const Course& co
       any = true;
     } else if (start != starts.end()) {
       done = all_done_at(start->at);
-      add_if_any(decide_starts(program, start, starts.end(), next, sequence.member(), around),
-                 sequence);
+      any |= add_if_any(
+          decide_starts(program, start, starts.end(), next, sequence.member(), around), sequence);
     } else {
       break;
     }
   }
-  if (!program.app_counters().empty()) {
-    Deciding deciding(program, sequence.member(), next, around);
-    deciding.run_app_counters();
-    add_if_any(std::move(deciding).finish(false), sequence);
+  return add_app_counters(program, next, course, sequence) || any;
+}
+
+bool add_app_counters(const Program& program, const Event& next, const Course& course,
+                      Sequence& sequence) {
+  return !program.watched_counters().empty() &&
+         add_if_any(look_at_app_counters(program, sequence.member(), next, course.circumstances()),
+                    sequence);
+}
+
+bool app_counters_due(const Program& program, const Member& member, Instant now) {
+  if (!member.joined_at) {
+    return false;
   }
-  return any || !sequence.empty();
+  Event next = start_event({}, now);
+  next.received = now;
+  const campaigns::Budgets unused;
+  try {
+    const Decision decision = look_at_app_counters(program, member, next, {unused, now});
+    return decision.journal || !decision.changes.empty();
+  } catch (const std::overflow_error&) {
+    return true;  // whoever decides it says so
+  }
 }
 
 std::optional<Instant> next_due(const Program& program, const Member& member, Instant after,

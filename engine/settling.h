@@ -45,9 +45,14 @@ std::optional<Instant> last_start(const Program& program, const members::Member&
                                   std::uint32_t campaign, Instant from, Instant to);
 
 /// Adds what fell due for the member up to the time of `next`; see settle(). Returns whether
-/// anything came of it, or fell due by the member's own state. Throws std::overflow_error.
+/// journals tell of it, or anything fell due by the member's own state. Throws std::overflow_error.
 bool add_what_is_due(const Program& program, const members::Event& next, const Course& course,
                      Sequence& sequence);
+
+/// Adds what comes of the counters that apps increment, as of `next`; returns whether journals tell
+/// of it. Throws std::overflow_error.
+bool add_app_counters(const Program& program, const members::Event& next, const Course& course,
+                      Sequence& sequence);
 
 /// Carries out `member.settle`. Throws std::overflow_error.
 void settle_only(const Program& program, const members::Event& event, const Course& course,

@@ -78,8 +78,10 @@ std::optional<Rejection> read_time(std::string_view text, const EventLimits& lim
                                  format_rfc3339(event.time), format_rfc3339(event.received),
                                  limits.max_ahead.count() / 1000)};
   }
-  // What the daemon forwards to a referrer is as old as the friend's event that it took.
-  const bool forwarded = event.type == event_type::kReferral;
+  // What the daemon forwards to a referrer is as old as the friend's event that it took; and the end
+  // of a period is told however long the daemon was down.
+  const bool forwarded =
+      event.type == event_type::kReferral || event.type == event_type::kLeaderboardClosed;
   if (limits.max_age && !forwarded && event.time < event.received - *limits.max_age) {
     return Rejection{"too_old",
                      fmt::format("'time' {} is more than events.max_age ({} h) before {}, when the "

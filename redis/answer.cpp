@@ -38,7 +38,7 @@ Task<Outcome<Replies>> call(Connection& connection, Request request, millisecond
   Request again = request;
   Outcome<Replies> replies = co_await connection.send(std::move(request), timeout);
   if (replies && lost_functions(*replies) && nothing_ran(*replies)) {
-    const Outcome<void> loaded = co_await ensure_loaded(connection, embedded_library());
+    const Outcome<void> loaded = co_await ensure_all_loaded(connection);
     if (!loaded) {
       co_return std::unexpected(loaded.error());
     }

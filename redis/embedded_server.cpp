@@ -40,7 +40,9 @@ std::string server_config(const fs::path& dir, const std::string& appendfsync) {
   return fmt::format(
       "# Written by fanfared at every start: changes are lost.\n"
       "port 0\nunixsocket {}\nunixsocketperm 700\ndir {}\nlogfile {}\npidfile {}\n"
-      "daemonize no\nappendonly yes\nappendfsync {}\nsave \"\"\nmaxmemory-policy noeviction\n",
+      "daemonize no\nappendonly yes\nappendfsync {}\nsave \"\"\nmaxmemory-policy noeviction\n"
+      // Increments of counters by apps are told: daemon/app_counter_job.h.
+      "notify-keyspace-events Eh\n",
       file("redis.sock"), quoted(dir.string()), file("redis.log"), file("redis.pid"), appendfsync);
 }
 

@@ -8,6 +8,7 @@ namespace fanfare::redis {
 
 /// Written at build time by embed_functions.cmake.
 extern const std::string_view kFunctionsSource;
+extern const std::string_view kFunctionsForApps;
 
 namespace {
 
@@ -25,6 +26,16 @@ std::string with_version(std::string_view lua, std::string_view version) {
     text += version;
     lua.remove_prefix(at + kPlaceholder.size());
   }
+}
+
+/// Whether a library, as FUNCTION LIST tells it, is made of that.
+bool has_code(Reply library, std::string_view source) {
+  for (std::size_t i = 0; i + 1 < library.size(); i += 2) {
+    if (library[i].text() == "library_code") {
+      return library[i + 1].text() == source;
+    }
+  }
+  return false;
 }
 
 Failure unusable(std::string_view doing, Reply reply) {
@@ -53,6 +64,12 @@ const FunctionLibrary& embedded_library() {
   return library;
 }
 
+const FunctionLibrary& library_for_apps() {
+  static const FunctionLibrary library{
+      "fanfare_for_apps", "", fmt::format("#!lua name=fanfare_for_apps\n{}", kFunctionsForApps)};
+  return library;
+}
+
 std::string function_name(std::string_view function) {
   return embedded_library().function_name(function);
 }
@@ -60,6 +77,10 @@ std::string function_name(std::string_view function) {
 Task<Outcome<void>> ensure_loaded(Connection& connection, const FunctionLibrary& library,
                                   std::chrono::milliseconds timeout) {
   Request list{"FUNCTION", "LIST", "LIBRARYNAME", library.name};
+  const bool any_version = library.version.empty();
+  if (any_version) {
+    list = Request{"FUNCTION", "LIST", "LIBRARYNAME", library.name, "WITHCODE"};
+  }
   Outcome<Replies> listed = co_await connection.send(std::move(list), timeout);
   if (!listed) {
     co_return std::unexpected(std::move(listed.error()));
@@ -67,7 +88,8 @@ Task<Outcome<void>> ensure_loaded(Connection& connection, const FunctionLibrary&
   if (listed->front().kind() != Reply::Kind::Array) {
     co_return std::unexpected(unusable("looking for Fanfare's functions", listed->front()));
   }
-  if (!listed->front().empty()) {
+  const bool is_there = !listed->front().empty();
+  if (is_there && (!any_version || has_code(listed->front()[0], library.source))) {
     co_return Outcome<void>();
   }
   Request load{"FUNCTION", "LOAD", "REPLACE", library.source};
@@ -81,6 +103,14 @@ Task<Outcome<void>> ensure_loaded(Connection& connection, const FunctionLibrary&
     co_return std::unexpected(unusable("loading Fanfare's functions", reply));
   }
   co_return Outcome<void>();
+}
+
+Task<Outcome<void>> ensure_all_loaded(Connection& connection) {
+  Outcome<void> loaded = co_await ensure_loaded(connection, embedded_library());
+  if (loaded) {
+    loaded = co_await ensure_loaded(connection, library_for_apps());
+  }
+  co_return loaded;
 }
 
 }  // namespace fanfare::redis

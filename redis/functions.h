@@ -28,6 +28,10 @@ FunctionLibrary make_library(std::string_view lua);
 /// The library in redis/functions/*.lua, compiled in (files in the order of their names).
 const FunctionLibrary& embedded_library();
 
+/// The library in redis/functions/for_apps/*.lua: functions that apps call, whose names carry no
+/// version. There is one of it on a server, that of the daemon which connected last.
+const FunctionLibrary& library_for_apps();
+
 /// The name of an embedded function. Builds a string: keep the result.
 std::string function_name(std::string_view function);
 
@@ -37,5 +41,8 @@ std::string function_name(std::string_view function);
 [[nodiscard]] Task<Outcome<void>> ensure_loaded(
     Connection& connection, const FunctionLibrary& library,
     std::chrono::milliseconds timeout = std::chrono::milliseconds(5000));
+
+/// Both libraries.
+[[nodiscard]] Task<Outcome<void>> ensure_all_loaded(Connection& connection);
 
 }  // namespace fanfare::redis

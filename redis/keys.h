@@ -68,9 +68,25 @@ class Keys {
     const std::size_t before = prefix_.size() + std::string_view("member:{").size();
     return key.size() > before ? key.substr(before, key.size() - before - 1) : std::string_view();
   }
+  /// The same for the counters of all members, and for the key of one.
+  [[nodiscard]] std::string every_counters() const { return every_member() + ":counters"; }
+  [[nodiscard]] std::string_view member_of_counters(std::string_view key) const {
+    const bool is_one = key.starts_with(prefix_) && key.ends_with("}:counters") &&
+                        key.substr(prefix_.size()).starts_with("member:{");
+    return is_one ? member_of(key.substr(0, key.size() - std::string_view(":counters").size()))
+                  : std::string_view();
+  }
+  /// Members by their score in one period of a leaderboard.
+  [[nodiscard]] std::string leaderboard(std::string_view name, std::string_view period) const {
+    return prefix_ + "leaderboard:{" + std::string(name) + "}:" + std::string(period);
+  }
+  /// What is on record of them: redis/leaderboard_store.h.
+  [[nodiscard]] std::string leaderboards() const { return prefix_ + "leaderboards"; }
   [[nodiscard]] std::string reply(std::string_view event_id) const {
     return prefix_ + "reply:" + std::string(event_id);
   }
+  /// Incremented to see whether anybody is told of it.
+  [[nodiscard]] std::string probe() const { return prefix_ + "probe"; }
   /// What the daemon runs: redis/program_record.h.
   [[nodiscard]] std::string program() const { return prefix_ + "program"; }
   [[nodiscard]] std::string catalogue(std::string_view kind) const {

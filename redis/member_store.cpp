@@ -9,6 +9,7 @@
 #include "redis/budget_codec.h"
 #include "redis/erasure_store.h"
 #include "redis/functions.h"
+#include "redis/leaderboard_store.h"
 #include "redis/member_codec.h"
 
 namespace fanfare::redis {
@@ -214,6 +215,7 @@ void MemberStore::add_commit(std::span<const MemberWrite> writes, Request& reque
     }
   }
   const bool uses_budgets = add_budget_uses(writes);
+  add_scores(writes);
   for (const MemberWrite& write : writes) {
     add_member(write);
   }
@@ -247,6 +249,34 @@ bool MemberStore::add_budget_uses(std::span<const MemberWrite> writes) {
     }
   }
   return count > 0;
+}
+
+void MemberStore::add_scores(std::span<const MemberWrite> writes) {
+  std::vector<std::pair<std::string, const badges::Score*>> boards;  // each once, by its key
+  Arguments scores;
+  std::int64_t count = 0;
+  for (std::size_t i = 0; i < writes.size(); ++i) {
+    for (const badges::Score& score : writes[i].scores) {
+      std::string key =
+          keys_.leaderboard(score.board, badges::period_name(score.every, score.period));
+      auto found = std::ranges::find(boards, key, [](const auto& each) { return each.first; });
+      if (found == boards.end()) {
+        found = boards.emplace(found, std::move(key), &score);
+      }
+      scores.add_number(static_cast<std::int64_t>(i + 1)).add_number(found - boards.begin());
+      scores.add(score.score.to_string()).add(writes[i].id);
+      ++count;
+    }
+  }
+  value_arguments_.add_number(std::ssize(boards));
+  for (const auto& [key, score] : boards) {
+    key_arguments_.add(key);
+    value_arguments_.add(closed_field(score->board, score->every)).add_number(score->period);
+  }
+  if (!boards.empty()) {
+    key_arguments_.add(keys_.leaderboards());
+    value_arguments_.add_number(count).append(scores);
+  }
 }
 
 void MemberStore::add_member(const MemberWrite& write) {

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "badges/leaderboard.h"
 #include "campaigns/budgets.h"
 #include "members/changes.h"
 #include "members/member.h"
@@ -33,6 +34,7 @@ struct MemberWrite {
   members::PointFlow flow;  ///< What the journal entries tell together.
   /// Nobody is stored under the id, although there is a revision: that of an erasure.
   bool first = false;
+  std::span<const badges::Score> scores{};  ///< On leaderboards, as they are now.
 };
 
 /// A member as it was read, or why it cannot be: an app wrote something else over one of its keys.
@@ -99,6 +101,7 @@ class MemberStore {
  private:
   /// True when there are any.
   bool add_budget_uses(std::span<const MemberWrite> writes);
+  void add_scores(std::span<const MemberWrite> writes);
   void add_member(const MemberWrite& write);
 
   Keys keys_;

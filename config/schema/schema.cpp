@@ -19,6 +19,7 @@ constexpr std::array kKinds{
     Kind{"program", "the program: zone, language, points, counters"},
     Kind{"campaign", "trigger, schedule, conditions, effects and limits"},
     Kind{"badge", "what members win"},
+    Kind{"leaderboard", "members by what a counter grows by"},
     Kind{"challenge", "what members work on for a time"},
     Kind{"reward", "what points buy"},
     Kind{"template", "what members read"},

@@ -45,7 +45,13 @@ local function add_to_counters(counters, argv, from, to, journal)
     end
   end
   for pair = from, to, 2 do
-    redis.call('HINCRBY', counters, argv[pair], argv[pair + 1])
+    -- HSET where that is exact: HINCRBY is how apps count, and the daemon is told of each.
+    local sum = tonumber(redis.call('HGET', counters, argv[pair]) or '0') + tonumber(argv[pair + 1])
+    if sum < 1e15 and sum > -1e15 then
+      redis.call('HSET', counters, argv[pair], string.format('%.0f', sum))
+    else
+      redis.call('HINCRBY', counters, argv[pair], argv[pair + 1])
+    end
   end
 end
 
@@ -150,13 +156,40 @@ local function add_to_statistics(statistics, moved)
   redis.pcall('HINCRBY', statistics, 'moves', '1')
 end
 
--- The members of a commit, from ARGV[at] on; see there. `moved` gets what those did to the
+-- Writes the scores that a commit announces, from ARGV[at] on: how many leaderboards they are on,
+-- and where there are any, for each the field of the record that tells up to which period it is
+-- closed, and its period; then how many scores, and for each the places of its member and (from 0)
+-- of its leaderboard, the score and the member. KEYS[first] … are the leaderboards and then the
+-- record. What is closed stays as it is; a key that is something else holds nobody up. Returns the
+-- places of the first key and the first argument after these.
+local function write_scores(keys, first, argv, at, stale)
+  local boards = tonumber(argv[at])
+  at = at + 1
+  if boards == 0 then return first, at end
+  local is_open = {}
+  for board = 0, boards - 1 do
+    local closed = redis.call('HGET', keys[first + boards], argv[at])
+    is_open[board] = not closed or tonumber(argv[at + 1]) > tonumber(closed)
+    at = at + 2
+  end
+  local scores = tonumber(argv[at])
+  at = at + 1
+  for _ = 1, scores do
+    local board = tonumber(argv[at + 1])
+    if not stale[tonumber(argv[at])] and is_open[board] then
+      redis.pcall('ZADD', keys[first + board], argv[at + 2], argv[at + 3])
+    end
+    at = at + 4
+  end
+  return first + boards + 1, at
+end
+
+-- The members of a commit, from KEYS[key] and ARGV[at] on; see there. `moved` gets what those did to the
 -- statistics who are written, also where an error ends it on the way.
-local function write_members(keys, argv, at, stale, uses, moved)
+local function write_members(keys, key, argv, at, stale, uses, moved)
   local call, byte = redis.call, string.byte
   local count, keep = tonumber(argv[1]), tonumber(argv[2])
   local budgets = keys[#keys - 1]
-  local key = count + 1
   for i = 1, count do
     local write = not stale[i]
     local m, m2, m3, c, c2, c3, b, b2, b3, s, _, _, p, p2, p3, j, j2, j3, u, u2, u3, l, rare, flow =
@@ -229,13 +262,13 @@ local function write_members(keys, argv, at, stale, uses, moved)
 end
 
 -- commit: writes what a batch of events did to its members, each guarded by its revision.
---   KEYS  the n member hashes; then per member, where used: counters, badges, state, ledger,
---         badges, rewards and challenges (see write_rare), journal; at the end the marks of the
---         erased, where members must not exist yet; the budgets, where they are used; and the
---         statistics
+--   KEYS  the n member hashes; where there are scores, leaderboards and the record of them; then
+--         per member, where used: counters, badges, state, ledger, badges, rewards and challenges
+--         (see write_rare), journal; at the end the marks of the erased, where members must not
+--         exist yet; the budgets, where they are used; and the statistics
 --   ARGV  n, journal.keep, the n expected revisions (see has_revision); the uses of budgets (see
---         read_uses); then per member a header and what it announces. The header is eight
---         numbers of three bytes each, low byte first: how many fields of the member hash (the
+--         read_uses); the scores (see write_scores); then per member a header and what it
+--         announces. The header is eight numbers of three bytes each, low byte first: how many fields of the member hash (the
 --         new rev among them), of counters, of badges; 0, 1 to set or 2 to append the private
 --         state; pairs to add to counters that apps own; journal entries, oldest first; how many
 --         of the newest entries, these among them, are to be kept whatever journal.keep says:
@@ -260,8 +293,9 @@ local function commit(keys, argv)
   local uses, fits, at = read_uses(keys[#keys - 1], argv, 3 + count)
   if not fits then conflicts[#conflicts + 1] = 0 end
   if next(uses) and #conflicts > 0 then return conflicts end
-  local moved = {}
-  local done, problem = pcall(write_members, keys, argv, at, stale, uses, moved)
+  local moved, key = {}
+  key, at = write_scores(keys, count + 1, argv, at, stale)
+  local done, problem = pcall(write_members, keys, key, argv, at, stale, uses, moved)
   add_to_statistics(keys[#keys], moved)
   if not done then error(problem, 0) end
   return conflicts
@@ -495,6 +529,34 @@ local function schedule(keys, argv)
   return 1
 end
 
+-- boards: writes what is on record of leaderboards, and adds events about their members, if the
+-- lease still is the caller's.
+--   KEYS  shard, the record, events
+--   ARGV  epoch; how many arguments of HSET follow, and these; how many fields to remove, and these;
+--         then per event how many fields and values, and these
+-- Returns 1, or 0 when another daemon has taken over: then nothing was written.
+local function boards(keys, argv)
+  local call = redis.call
+  if call('HGET', keys[1], 'epoch') ~= argv[1] then
+    return 0
+  end
+  local at = 3
+  local last = at + tonumber(argv[2]) - 1
+  if last >= at then hset(keys[2], argv, at, last) end
+  at = last + 2
+  last = at + tonumber(argv[last + 1]) - 1
+  for field = at, last do
+    call('HDEL', keys[2], argv[field])
+  end
+  at = last + 1
+  while at <= #argv do
+    local size = tonumber(argv[at])
+    call('XADD', keys[3], '*', unpack(argv, at + 1, at + size))
+    at = at + size + 1
+  end
+  return 1
+end
+
 redis.register_function('commit_@VERSION@', commit)
 redis.register_function('erase_@VERSION@', erase)
 redis.register_function('erased_@VERSION@', erased)
@@ -506,5 +568,6 @@ redis.register_function('release_@VERSION@', release)
 redis.register_function('attempt_@VERSION@', attempt)
 redis.register_function('catalogue_@VERSION@', catalogue)
 redis.register_function('schedule_@VERSION@', schedule)
+redis.register_function('boards_@VERSION@', boards)
 redis.register_function('settle_delivery_@VERSION@', settle_delivery)
 redis.register_function('release_due_@VERSION@', release_due)

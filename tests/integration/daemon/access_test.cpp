@@ -20,6 +20,13 @@ then: [{notify: {template: thanks, delay: 1h}}]
 badge: first
 title: {en: First}
 ---
+badge: opener
+award_when: {counter.opens: {at_least: 1}}
+---
+leaderboard: openers
+score: counter.opens
+every: year
+---
 template: thanks
 category: service
 en: {title: Thanks, text: Thanks}
@@ -105,7 +112,7 @@ std::vector<std::string> documented_permissions() {
 }
 
 TEST(Access, WithThePermissionsThatTheDocumentationNamesAndNoOthers) {
-  const RedisServer server;
+  const RedisServer server({"--notify-keyspace-events", "Eh"});
   RedisClient redis = RedisClient::on_port(server.port());
   std::vector<std::string> command = documented_permissions();
   ASSERT_GT(command.size(), 5U) << "docs/redis.md has no line 'ACL SETUSER fanfare ...'";

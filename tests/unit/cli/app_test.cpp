@@ -209,7 +209,7 @@ TEST(Schema, OfAnUnknownKindNamesTheNearest) {
             "fanfare: error: there is no schema 'campain'; did you mean 'campaign'?\n");
   EXPECT_EQ(run_with({"schema", "x"}).err,
             "fanfare: error: there is no schema 'x'; expected one of document, program, campaign, "
-            "badge, reward, template, segment, test, settings\n");
+            "badge, challenge, leaderboard, reward, template, segment, test, settings\n");
 }
 
 TEST(Validate, NamesThePlace) {

@@ -101,6 +101,17 @@ INSTANTIATE_TEST_SUITE_P(
         Warned{"NoBadges",
                on("badge.awarded"),
                {"2:5: warning: campaign 'c' can never run: the program awards no badge"}},
+        Warned{"LeaderboardClosedWithoutOne",
+               "campaign: c\non: leaderboard.closed\nthen: [{points: 1}]\n",
+               {"2:5: warning: campaign 'c' can never run: no leaderboard has periods that end"}},
+        Warned{"LeaderboardClosedOfAllTime",
+               "campaign: c\non: leaderboard.closed\nthen: [{points: 1}]\n---\nleaderboard: b\n"
+               "score: counter.spend\n",
+               {"2:5: warning: campaign 'c' can never run: no leaderboard has periods that end"}},
+        Warned{"LeaderboardClosed",
+               "campaign: c\non: leaderboard.closed\nwhen: {event.rank: {at_most: 3}}\nthen: "
+               "[{points: 1}]\n---\nleaderboard: b\nscore: counter.spend\nevery: week\n",
+               {}},
         Warned{"NoPoints",
                on("points.earned"),
                {"2:5: warning: campaign 'c' can never run: no other campaign gives points"}},
@@ -150,6 +161,9 @@ INSTANTIATE_TEST_SUITE_P(
         Warned{"NoMemberships",
                on("membership.renewal_due"),
                {"2:5: warning: campaign 'c' can never run: the program has no memberships"}},
+        Warned{"NoStreaks",
+               on("streak.broken"),
+               {"2:5: warning: campaign 'c' can never run: the program has no streaks"}},
         Warned{"AlsoAnEventOfTheApp", on("[points.earned, purchase]"), {}}),
     name_of_warned);
 
@@ -247,6 +261,9 @@ counters:
   lines: {sum: item.amount, of: [badge.awarded, points.earned]}
   points: {sum: event.points, of: points.earned}
   both: {sum: event.amount, of: [badge.awarded, purchase]}
+  values: {distinct: event.store, of: badge.awarded}
+  largest: {max: event.amount, of: badge.awarded}
+  kinds: {distinct: event.badge, of: badge.awarded}
 )");
   ASSERT_TRUE(loaded);
   EXPECT_THAT(lines_of(loaded->warnings),
@@ -255,7 +272,25 @@ counters:
                   "correct the name",
                   testing::StartsWith("c.yaml:5:16: warning: counter 'spend' never moves: it waits "
                                       "for 'badge.awarded', which holds"),
-                  testing::StartsWith("c.yaml:6:16: warning: counter 'lines' never moves")));
+                  testing::StartsWith("c.yaml:6:16: warning: counter 'lines' never moves"),
+                  testing::StartsWith("c.yaml:9:22: warning: counter 'values' never moves"),
+                  testing::StartsWith("c.yaml:10:18: warning: counter 'largest' never moves")));
+}
+
+TEST(LintUses, StreaksThatTellOfThemselves) {
+  const auto text = [](const std::string& terms, const std::string& trigger,
+                       const std::string& when) {
+    return "program: p\ncounters: {row: {streak: visit, every: day" + terms + "}}\n---\n" +
+           on(trigger, "when: {" + when + "}\n");
+  };
+  EXPECT_THAT(warnings_of(text("", "streak.broken", "event.streak: row, event.length: 5")),
+              testing::IsEmpty());
+  EXPECT_THAT(warnings_of(text("", "streak.broken", "event.streak: raw")),
+              testing::ElementsAre(testing::HasSubstr("there is no streak 'raw'")));
+  EXPECT_THAT(warnings_of(text("", "streak.expiring", "event.streak: row")),
+              testing::ElementsAre(testing::HasSubstr("no streak reminds anybody")));
+  EXPECT_THAT(warnings_of(text(", remind: 4h", "streak.expiring", "event.streak: row")),
+              testing::IsEmpty());
 }
 
 }  // namespace
