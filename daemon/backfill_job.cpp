@@ -18,6 +18,9 @@ constexpr milliseconds kTimeout{5000};
 constexpr milliseconds kRetryEvery{500};
 constexpr milliseconds kLookEvery{60'000};  // a new program wakes the job
 constexpr milliseconds kAskIngestEvery{5};
+/// Ingest goes first after each page: larger ones, and a backfill lasts less long beside many
+/// events.
+constexpr int kKeysPerPage = 2500;
 
 Instant clock_on_the_wall() {
   return std::chrono::floor<milliseconds>(std::chrono::system_clock::now());
@@ -141,7 +144,8 @@ Task<Failed> BackfillJob::begin_pass() {
 /// Looks at some members more.
 Task<Failed> BackfillJob::page() {
   const auto begun = Clock::now();
-  auto page = co_await scan_members(parts_.connection, store_.keys(), book_.pass()->cursor);
+  auto page =
+      co_await scan_members(parts_.connection, store_.keys(), book_.pass()->cursor, kKeysPerPage);
   if (!page) {
     co_return page.error().message;
   }

@@ -9,8 +9,6 @@ namespace fanfare::daemon {
 namespace {
 
 constexpr milliseconds kTimeout{5000};
-/// Keys that one SCAN looks at; a member has five or so.
-constexpr std::string_view kKeysPerPage = "500";
 
 std::int64_t to_number(std::string_view text) {
   return parse_whole<std::int64_t>(text).value_or(0);
@@ -40,8 +38,9 @@ Task<redis::Outcome<ServerState>> ask_server(redis::Connection& connection) {
 }
 
 Task<redis::Outcome<MemberPage>> scan_members(redis::Connection& connection,
-                                              const redis::Keys& keys, std::string cursor) {
-  redis::Request scan{"SCAN", cursor, "MATCH", keys.every_member(), "COUNT", kKeysPerPage};
+                                              const redis::Keys& keys, std::string cursor,
+                                              int count) {
+  redis::Request scan{"SCAN", cursor, "MATCH", keys.every_member(), "COUNT", std::to_string(count)};
   const auto found = co_await redis::call(connection, std::move(scan), kTimeout);
   if (!found) {
     co_return std::unexpected(found.error());

@@ -27,10 +27,10 @@ struct MemberPage {
   std::string cursor;
 };
 
-/// `keys` outlives the call.
+/// Looks at so many keys at once; a member has five or so. `keys` outlives the call.
 [[nodiscard]] Task<redis::Outcome<MemberPage>> scan_members(redis::Connection& connection,
                                                             const redis::Keys& keys,
-                                                            std::string cursor);
+                                                            std::string cursor, int count = 500);
 
 /// The newest entry that stands in the event stream now. Likewise.
 [[nodiscard]] Task<redis::Outcome<StreamId>> newest_event(redis::Connection& connection,

@@ -107,8 +107,8 @@ def check_members(client):
         held = client.hkeys(f"{key}:badges")
         check(sorted(awarded) == sorted(held), f"m{number}: {held}, and the journal has {awarded}")
         check(("regular" in held) == qualifies(number), f"m{number} holds {held}")
-        points = client.hget(key, "points")
-        check(points == ("5" if qualifies(number) else "0"), f"m{number} has {points} points")
+        points = int(client.hget(key, "points") or 0)
+        check(points == (5 if qualifies(number) else 0), f"m{number} has {points} points")
 
 
 def check_feed(client):

@@ -81,7 +81,8 @@ class Badges : public testing::Test {
     return found;
   }
   std::string points(const std::string& member) {
-    return redis_->hash(member_key(member))["points"];
+    const std::string points = redis_->hash(member_key(member))["points"];
+    return points.empty() ? "0" : points;
   }
   test::Finished fanfare(std::vector<std::string> arguments) {
     arguments.insert(arguments.begin(), test::built_program("cli/fanfare").string());
