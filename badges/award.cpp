@@ -1,6 +1,10 @@
 #include "badges/award.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+
+#include "members/expiry.h"
 
 namespace fanfare::badges {
 namespace {
@@ -32,6 +36,36 @@ std::vector<const BadgeLevel*> levels_due(const BadgeRule& badge, const campaign
     due.push_back(&badge.levels[i]);
   }
   return due;
+}
+
+const BadgeLevel* level_kept(const BadgeRule& badge, const members::HeldBadge& held,
+                             const campaigns::Facts& facts) {
+  const auto& levels = badge.levels;
+  const auto own = std::ranges::find(levels, held.level, &BadgeLevel::name);
+  const auto end = own == levels.end() ? own : own + 1;
+  const auto first_missed = std::find_if(
+      levels.begin(), end, [&](const BadgeLevel& level) { return !level.when.holds(facts); });
+  return first_missed == levels.begin() ? nullptr : &*(first_missed - 1);
+}
+
+bool is_barred(const BadgeRule& badge, const campaigns::Facts& facts) {
+  return badge.revoke_when && badge.revoke_when->holds(facts);
+}
+
+std::optional<Instant> end_of_term(const BadgeRule& badge, Instant from, const TimeZone& zone) {
+  return badge.expires ? std::optional(members::end_of_day_after(from, *badge.expires, zone))
+                       : std::nullopt;
+}
+
+std::string terms_of(const BadgeRule& badge) {
+  std::string text;
+  for (const BadgeLevel& level : badge.levels) {
+    text += fmt::format("{}: {}\n", level.name, level.when.to_string());
+  }
+  if (badge.revoke_when) {
+    text += fmt::format("not: {}\n", badge.revoke_when->to_string());
+  }
+  return badge.limit ? text + fmt::format("limit {}\n", *badge.limit) : text;
 }
 
 }  // namespace fanfare::badges

@@ -45,6 +45,13 @@ struct CounterRule {
 /// So many different values of one `distinct` are told apart. Beyond, the number stays where it is.
 inline constexpr std::size_t kMostDistinct = 1'000;
 
+/// A member's window is at most so far ahead of the one that the clock at their home shows: they
+/// came from the east. One that is further ahead was counted when the rule had another `every`.
+inline constexpr std::int64_t kWindowsAhead = 2;
+
+/// Whether a counter is more than its number, and count() says what it reads.
+bool remembers(const CounterRule& rule);
+
 /// By how much this event moves a Count or Sum: zero when it does not count, or when the field to
 /// add up is missing or not a number.
 Decimal increment(const CounterRule& rule, const campaigns::Facts& facts);
@@ -58,10 +65,20 @@ struct Reading {
 };
 
 /// What a counter of any kind but FromApp reads after the event. `home` is where the member lives:
-/// windows are those of their own clock. An event of an earlier window than the one the number is
-/// of counts for nothing; a streak it may repair. Throws std::overflow_error.
+/// windows are those of their own clock. An event that comes late, of an earlier window than the
+/// one the number is of, counts for nothing; a streak it may repair. Windows only move forward: who
+/// moves to where it is still yesterday goes on in the window they are in. Throws
+/// std::overflow_error.
 Reading count(const CounterRule& rule, const campaigns::Facts& facts, const TimeZone& home,
               const Reading& before);
+
+/// What a Count or Sum reads after somebody added to it at the time of the event.
+Reading add(const CounterRule& rule, Decimal by, const campaigns::Facts& facts,
+            const TimeZone& home, const Reading& before);
+
+/// Whether what was counted at that time is part of what a Count or Sum reads still.
+bool is_counted_in(const CounterRule& rule, Instant at, const TimeZone& home,
+                   std::optional<Instant> joined_at, const members::Tally& tally);
 
 /// When something becomes of the number without an event: its window is over, a freeze is used up,
 /// or the streak breaks. Empty where nothing does: it is 0, or of all time. `joined_at` is what

@@ -117,6 +117,9 @@ class Condition {
   /// be built on.
   [[nodiscard]] std::vector<const Test*> required_tests() const;
 
+  /// All of it as a text that tells conditions apart: another condition, another text.
+  [[nodiscard]] std::string to_string() const;
+
   /// Every test, in order.
   [[nodiscard]] const std::vector<Test>& tests() const { return tests_; }
 
@@ -131,6 +134,7 @@ class Condition {
   static Condition join(Node::Kind kind, std::vector<Condition> parts);
   [[nodiscard]] bool holds_at(std::uint32_t node, const Facts& facts) const;
   [[nodiscard]] Reason reason_at(std::uint32_t node, const Facts& facts) const;
+  void write_to(std::string& text, std::uint32_t node) const;
 
   std::vector<Node> nodes_;
   std::vector<Test> tests_;

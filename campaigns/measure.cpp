@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <stdexcept>
 
 #include "base/text.h"
@@ -24,28 +25,41 @@ std::optional<Decimal> number_in(const Field& field, const Facts& facts) {
   return number ? std::optional(number->value) : std::nullopt;
 }
 
-Decimal sum_of_lines(const Measure& measure, const Facts& facts) {
-  Decimal sum;
+/// Calls `each(number)` for the lines that count and have one.
+void for_each_number(const Measure& measure, const Facts& facts, auto each) {
   if (facts.basket == nullptr) {
-    return sum;
+    return;
   }
   Facts of_line = facts;
   for (const members::BasketLine& line : facts.basket->lines()) {
     of_line.line = &line;
-    if (measure.where.holds(of_line)) {
-      sum += number_in(measure.field, of_line).value_or(Decimal());
+    const auto number =
+        measure.where.holds(of_line) ? number_in(measure.field, of_line) : std::nullopt;
+    if (number) {
+      each(*number);
     }
   }
-  return sum;
 }
 
 }  // namespace
 
 std::optional<Decimal> amount_of(const Measure& measure, const Facts& facts) {
   if (measure.field.scope == Field::Scope::Item) {
-    return sum_of_lines(measure, facts);
+    Decimal sum;
+    for_each_number(measure, facts, [&](Decimal number) { sum += number; });
+    return sum;
   }
   return measure.where.holds(facts) ? number_in(measure.field, facts) : std::nullopt;
+}
+
+std::optional<Decimal> largest_of(const Measure& measure, const Facts& facts) {
+  if (measure.field.scope != Field::Scope::Item) {
+    return amount_of(measure, facts);
+  }
+  std::optional<Decimal> largest;
+  for_each_number(measure, facts,
+                  [&](Decimal number) { largest = largest ? std::max(*largest, number) : number; });
+  return largest;
 }
 
 }  // namespace fanfare::campaigns

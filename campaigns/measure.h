@@ -19,4 +19,8 @@ struct Measure {
 /// std::overflow_error.
 std::optional<Decimal> amount_of(const Measure& measure, const Facts& facts);
 
+/// The same of the event; of a basket, the largest number of any line that counts, and empty when
+/// none does.
+std::optional<Decimal> largest_of(const Measure& measure, const Facts& facts);
+
 }  // namespace fanfare::campaigns

@@ -30,6 +30,9 @@ constexpr std::array kCommands = {&commands::kInit,
                                   &commands::kMemberAdjust,
                                   &commands::kMemberExport,
                                   &commands::kMemberErase,
+                                  &commands::kBadgeAward,
+                                  &commands::kBadgeRevoke,
+                                  &commands::kBadgeBackfill,
                                   &commands::kBadgeExport,
                                   &commands::kRejectedList,
                                   &commands::kRejectedRetry,
@@ -43,7 +46,7 @@ struct Group {
   std::string_view summary;
 };
 constexpr std::array kGroups = {Group{"member", "One member: look, correct points, export, erase"},
-                                Group{"badge", "Badges as credentials for elsewhere"},
+                                Group{"badge", "Badges: give, take away, export, see who would get one"},
                                 Group{"rejected", "Events that could not be applied"},
                                 Group{"deadletters", "Notifications that could not be delivered"}};
 

@@ -12,6 +12,8 @@ namespace {
 using badges::BadgeLevel;
 using badges::BadgeRule;
 
+constexpr std::int64_t kMostAwards = 1'000'000'000;
+
 BadgeLevel parse_level(const MapReader& map, const Names& names) {
   BadgeLevel level;
   if (const auto name = map.require("level")) {
@@ -75,11 +77,44 @@ void parse_levels(const Value& list, const Names& names, BadgeRule& badge) {
   }
 }
 
+/// `retroactive: true`, `retroactive: silent`.
+BadgeRule::Backfill parse_backfill(const Value& value) {
+  using Backfill = BadgeRule::Backfill;
+  const std::string_view text = value.is_scalar() ? std::string_view(value.node().text) : "";
+  if (text == "silent") {
+    return Backfill::Silent;
+  }
+  if (text != "true" && text != "false") {
+    (void)value.expected("true, false or silent");
+  }
+  return text == "true" ? Backfill::Announced : Backfill::No;
+}
+
+void parse_terms(const MapReader& document, const Names& names, BadgeRule& badge) {
+  if (const auto expires = document.find("expires")) {
+    badge.expires = parse_whole_days(*expires);
+  }
+  if (const auto revoke_when = document.find("revoke_when")) {
+    badge.revoke_when = parse_condition(*revoke_when, {names, names.zone});
+  }
+  badge.hidden = document.value_or("hidden", false);
+  if (const auto limit = document.find("limit")) {
+    badge.limit = limit->whole(1, kMostAwards);
+  }
+  if (const auto retroactive = document.find("retroactive")) {
+    badge.backfill = parse_backfill(*retroactive);
+    if (badge.levels.empty()) {
+      retroactive->fail(
+          "'retroactive' means nothing without 'award_when' or 'levels': nobody qualifies");
+    }
+  }
+}
+
 }  // namespace
 
 void parse_badge(const MapReader& document, const Names& names, ProgramDraft& draft) {
-  document.allow_only({"badge", "title", "image", "award_when", "levels"},
-                      {"expires", "retroactive", "revoke_when", "hidden"});
+  document.allow_only({"badge", "title", "image", "award_when", "levels", "expires", "revoke_when",
+                       "hidden", "limit", "retroactive"});
   BadgeRule badge;
   badge.id = document.fields().front().value.id().value_or("");
   badge.title = parse_title(document);
@@ -94,6 +129,7 @@ void parse_badge(const MapReader& document, const Names& names, ProgramDraft& dr
   } else if (award_when) {
     badge.levels.push_back({"", parse_condition(*award_when, {names, names.zone})});
   }
+  parse_terms(document, names, badge);
   draft.definitions.badges.push_back(std::move(badge));
 }
 

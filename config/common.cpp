@@ -6,20 +6,20 @@
 #include <array>
 
 #include "base/text.h"
+#include "engine/counting.h"
 #include "members/event.h"
 
 namespace fanfare::config {
 namespace {
 
-/// Events of the daemon (contract section 2) that nothing emits so far.
-constexpr std::array<std::string_view, 1> kLaterEvents{"leaderboard.closed"};
-
 /// What the daemon writes in journals, or tells itself, and nothing triggers on.
-constexpr std::array<std::string_view, 7> kSilentEvents{
-    members::event_type::kReferral,        members::event_type::kMembershipGrace,
-    members::event_type::kRewardExpired,   members::event_type::kTierRenewed,
-    members::event_type::kPointsExtended,  members::event_type::kPointsWarned,
-    members::event_type::kChallengeExpired};
+constexpr std::array<std::string_view, 12> kSilentEvents{
+    members::event_type::kBadgeExpired,    members::event_type::kBadgeRenewed,
+    members::event_type::kBadgeBackfill,   members::event_type::kReferral,
+    members::event_type::kMembershipGrace, members::event_type::kRewardExpired,
+    members::event_type::kTierRenewed,     members::event_type::kPointsExtended,
+    members::event_type::kPointsWarned,    members::event_type::kChallengeExpired,
+    members::event_type::kStreakFrozen,    engine::kCounterEnded};
 
 bool is_letter(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
@@ -37,10 +37,6 @@ milliseconds rough_length(const Duration& duration) {
 std::optional<std::string> parse_event_type(const Value& value) {
   if (!value.is_scalar() || !is_name(value.node().text, "_.-")) {
     return value.expected("an event type of 1 to 64 lower-case letters, digits, '_', '.' and '-'");
-  }
-  if (std::ranges::find(kLaterEvents, value.node().text) != kLaterEvents.end()) {
-    value.fail(fmt::format("the event '{}' is not supported yet", value.node().text));
-    return std::nullopt;
   }
   if (value.node().text == members::event_type::kSchedule) {
     value.fail("'schedule' is no event: a campaign may have it for its only trigger");

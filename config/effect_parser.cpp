@@ -8,6 +8,7 @@
 #include "config/by_table.h"
 #include "config/common.h"
 #include "config/measure_parser.h"
+#include "config/streak_parser.h"
 #include "members/member.h"
 
 namespace fanfare::config {
@@ -142,6 +143,13 @@ MaybeAction parse_counter(const Value& value, const ConditionContext& context) {
   const auto add = map->require("add");
   auto counter = name ? context.names.counters.reference(*name) : std::nullopt;
   const bool owned = counter && context.names.app_counters.contains(*counter);
+  if (counter && context.names.measured_counters.contains(*counter)) {
+    name->fail(
+        fmt::format("nobody can add to counter '{}', which only events move; name one that "
+                    "counts or adds up",
+                    *counter));
+    return std::nullopt;
+  }
   const auto by = add ? parse_addition(*add, owned) : std::nullopt;
   return counter && by ? MaybeAction(campaigns::AddToCounter{std::move(*counter), *by, owned})
                        : std::nullopt;
@@ -209,6 +217,26 @@ MaybeAction parse_convert(const Value& value, const ConditionContext& context) {
                          : std::nullopt;
 }
 
+MaybeAction parse_freeze(const Value& value, const ConditionContext& context) {
+  const auto map = value.is_map() ? value.map() : std::nullopt;
+  if (map) {
+    map->allow_only({"streak", "add"});
+  }
+  const auto named = map ? map->require("streak") : std::optional(value);
+  const auto add = map ? map->find("add") : std::nullopt;
+  auto streak = named ? context.names.streaks.reference(*named) : std::nullopt;
+  const auto count = add ? parse_freezes(*add) : std::optional<std::int64_t>(1);
+  if (streak && !context.names.streaks_with_freezes.contains(*streak)) {
+    named->fail(
+        fmt::format("streak '{}' has no freezes; add some such as freezes: {{most: 2}} to "
+                    "it in program.yaml",
+                    *streak));
+    return std::nullopt;
+  }
+  return streak && count ? MaybeAction(campaigns::GiveFreeze{std::move(*streak), *count})
+                         : std::nullopt;
+}
+
 std::vector<std::string> parse_channels(const MapReader& map, const ConditionContext& context) {
   std::vector<std::string> channels;
   const auto value = map.find("channels");
@@ -253,6 +281,7 @@ constexpr std::array kEffects{
     EffectKind{"set", parse_set},       EffectKind{"tier", parse_tier},
     EffectKind{"reward", parse_reward}, EffectKind{"convert", parse_convert},
     EffectKind{"notify", parse_notify}, EffectKind{"challenge", parse_challenge},
+    EffectKind{"freeze", parse_freeze},
 };
 constexpr std::string_view kTo = "to";
 

@@ -7,6 +7,26 @@
 namespace fanfare::config {
 namespace {
 
+/// What others may do with a counter.
+void gather_kind(const std::string& name, const MapReader& rule, Names& names) {
+  if (rule.has("from")) {
+    names.app_counters.insert(name);
+  }
+  if (rule.has("every")) {
+    names.falling_counters.insert(name);
+  }
+  if (rule.has("distinct") || rule.has("max") || rule.has("streak")) {
+    names.measured_counters.insert(name);
+  }
+  if (rule.has("streak")) {
+    names.falling_counters.insert(name);
+    names.streaks.declare(name);
+  }
+  if (rule.has("streak") && rule.has("freezes")) {
+    names.streaks_with_freezes.insert(name);
+  }
+}
+
 void gather_counters(const MapReader& program, Names& names) {
   const auto counters = program.find("counters");
   if (!counters || !counters->is_map()) {
@@ -15,8 +35,8 @@ void gather_counters(const MapReader& program, Names& names) {
   const MapReader rules(*counters);  // outlives the loop over its fields
   for (const auto& [name, rule] : rules.fields()) {
     names.counters.declare(name.node().text);
-    if (rule.is_map() && MapReader(rule).has("from")) {
-      names.app_counters.insert(name.node().text);
+    if (rule.is_map()) {
+      gather_kind(name.node().text, MapReader(rule), names);
     }
   }
 }

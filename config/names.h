@@ -53,7 +53,11 @@ struct Names {
   NameTable challenges{"challenge"};
   NameTable plans{"plan"};
   NameTable channels{"channel"};  ///< Empty: not known.
+  NameTable streaks{"streak"};
   std::set<std::string, std::less<>> app_counters;
+  std::set<std::string, std::less<>> falling_counters;   ///< Whose numbers begin at 0 again.
+  std::set<std::string, std::less<>> measured_counters;  ///< To which no campaign can add.
+  std::set<std::string, std::less<>> streaks_with_freezes;
   std::map<std::string, std::vector<std::string>, std::less<>> badge_levels;
   TimeZone zone;  ///< The program's.
   /// Filled while conditions are read, in whatever order these ask.

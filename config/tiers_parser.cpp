@@ -64,6 +64,12 @@ void check_counter(const MapReader& map, const ConditionContext& context,
                          "qualifies with 'window: lifetime' only",
                          policy.counter));
   }
+  if (context.names.falling_counters.contains(policy.counter)) {
+    map.fail("qualify_by",
+             fmt::format("the counter '{}' begins at 0 again and again, and tiers add up by "
+                         "themselves; qualify by one without 'every', and say so in 'window'",
+                         policy.counter));
+  }
 }
 
 void parse_keep(const MapReader& map, TierPolicy& policy) {

@@ -196,6 +196,13 @@ Task<Result<void>> Application::connect() {
                     [this] { return programs_.program(); },
                     [this] { return StreamId::parse(ingest_->cursor()); }},
       keys);
+  backfills_ = std::make_unique<BackfillJob>(
+      loop_.get_executor(),
+      BackfillParts{*scheduling_, *lease_, metrics_, health_,
+                    [this] { return programs_.program(); },
+                    [this] { return schedules_->in_force(); },
+                    [this] { return StreamId::parse(ingest_->cursor()); }},
+      keys);
   timers_ = std::make_unique<TimerJob>(
       loop_.get_executor(),
       TimerParts{*scheduling_, *lease_, metrics_, health_,
@@ -274,6 +281,7 @@ Task<Result<void>> Application::run() {
   }
   programs_.on_change([this] {
     schedules_->program_changed();
+    backfills_->program_changed();
     app_counters_->program_changed();
     leaderboards_->program_changed();
     asio::co_spawn(loop_, publish(), asio::detached);
@@ -353,6 +361,7 @@ Task<std::optional<std::string>> Application::read_events(redis::Lease lease) {
                          redis::Lease taken) -> Task<std::optional<std::string>> {
     auto failed = co_await self.ingest_->run(std::move(taken));
     self.schedules_->stop();
+    self.backfills_->stop();
     self.timers_->stop();
     self.app_counters_->stop();
     self.leaderboards_->stop();
@@ -362,11 +371,13 @@ Task<std::optional<std::string>> Application::read_events(redis::Lease lease) {
   if (stopping_ || !lease_->is_held()) {
     co_return std::nullopt;  // nobody would tell ingest any more
   }
+  backfills_->begin();
   timers_->begin();
   app_counters_->begin();
   erasures_->begin();
-  co_return co_await (ingest(*this, std::move(lease)) && schedules_->run() && timers_->run() &&
-                      app_counters_->run() && leaderboards_->run() && erasures_->run());
+  co_return co_await (ingest(*this, std::move(lease)) && schedules_->run() && backfills_->run() &&
+                      timers_->run() && app_counters_->run() && leaderboards_->run() &&
+                      erasures_->run());
 }
 
 Task<> Application::publish() {

@@ -7,6 +7,7 @@
 
 #include "config/settings.h"
 #include "daemon/app_counter_job.h"
+#include "daemon/backfill_job.h"
 #include "daemon/delivery.h"
 #include "daemon/erasure_job.h"
 #include "daemon/health.h"
@@ -90,6 +91,7 @@ class Application {
   std::unique_ptr<LeaseKeeper> lease_;
   std::unique_ptr<Ingest> ingest_;
   std::unique_ptr<ScheduleJob> schedules_;
+  std::unique_ptr<BackfillJob> backfills_;
   std::unique_ptr<TimerJob> timers_;
   std::unique_ptr<AppCounterJob> app_counters_;
   std::unique_ptr<LeaderboardJob> leaderboards_;

@@ -37,6 +37,15 @@ std::string describe(const badges::BadgeRule& badge, const std::string& program_
   if (!badge.image.empty()) {
     out.field("image", badge.image);
   }
+  if (badge.hidden) {
+    out.field("hidden", true);
+  }
+  if (badge.limit) {
+    out.field("limit", *badge.limit);
+  }
+  if (badge.expires) {
+    out.field("expires", badge.expires->to_string());
+  }
   out.key("levels").begin_array();
   for (const badges::BadgeLevel& level : badge.levels) {
     out.begin_object();

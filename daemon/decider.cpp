@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "badges/counter.h"
 #include "daemon/emission.h"
 #include "daemon/faults.h"
 #include "engine/refunds.h"
@@ -53,6 +54,7 @@ bool forget_old(members::Member& member, std::uint16_t window) {
 /// What the daemon asks of itself, about somebody who may have been erased meanwhile.
 bool is_errand(std::string_view type) {
   return type == members::event_type::kSettle || type == members::event_type::kPointsWarned ||
+         type == members::event_type::kBadgeBackfill ||
          type == members::event_type::kLeaderboardClosed;
 }
 
@@ -354,6 +356,14 @@ void Decider::take_over(engine::Decision decision, const Event& event,
         "member {} has no time zone: schedules with 'timezone: member' run in the program's "
         "for such members (said once)",
         event.member);
+  }
+  decided.filled_counters += decision.filled_counters;
+  if (decision.filled_counters > 0 && !told_of_full_counter_) {
+    told_of_full_counter_ = true;
+    spdlog::warn(
+        "a 'distinct' counter of member {} has come to {} values: it stands still there, and so "
+        "does every other that comes so far (said once; fanfare_counters_full_total counts them)",
+        event.member, badges::kMostDistinct);
   }
   if (decision.journal) {
     const members::JournalEntry& entry = *decision.journal;

@@ -61,6 +61,7 @@ struct Decided {
   std::size_t rejected = 0;
   std::size_t badges = 0;
   std::size_t cascade_cuts = 0;
+  std::size_t filled_counters = 0;
   double points = 0;    ///< Given to members; for the metrics alone, like the next.
   double extended = 0;  ///< Points that expire later, because no warning went out in time.
 
@@ -140,6 +141,7 @@ class Decider {
   std::uint64_t finished_ = 0;
   std::uint64_t last_recovering_ = 0;  ///< The newest batch with Batch::recovering.
   bool told_of_missing_zone_ = false;
+  bool told_of_full_counter_ = false;
 };
 
 }  // namespace fanfare::daemon

@@ -219,6 +219,20 @@ std::string applied_reply(const Event& event, const JournalEntry& entry, Points 
     out.value(badge.badge);
   }
   out.end_array();
+  if (!entry.revoked.empty()) {
+    out.key("revoked").begin_array();
+    for (const std::string& badge : entry.revoked) {
+      out.value(badge);
+    }
+    out.end_array();
+  }
+  if (!entry.renewed.empty()) {
+    out.key("renewed").begin_array();
+    for (const members::RenewedBadge& badge : entry.renewed) {
+      out.value(badge.badge);
+    }
+    out.end_array();
+  }
   if (!entry.challenges.empty()) {
     out.key("challenges").begin_array();
     for (const members::ChallengeMove& move : entry.challenges) {

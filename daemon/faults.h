@@ -15,7 +15,8 @@ namespace fanfare::daemon {
 /// (the subject of both is the entry of the event), and `swept`, when streams have no traces of
 /// them left and that is not on record yet (the subject is the last such entry); `delivered`,
 /// between a channel's acceptance of a notification and the record of it (the subject is the
-/// notification's id).
+/// notification's id); `backfilled`, when members of one page of a backfill were asked for (the
+/// subject is the cursor behind them).
 #ifdef FANFARE_FAULTS
 void fault_point(std::string_view point, std::string_view subject);
 #else

@@ -348,6 +348,7 @@ void Ingest::count(const Work& work) {
   metrics.extended.Increment(decided.extended);
   metrics.badges.Increment(static_cast<double>(decided.badges));
   metrics.cascade_cuts.Increment(static_cast<double>(decided.cascade_cuts));
+  metrics.filled_counters.Increment(static_cast<double>(decided.filled_counters));
   metrics.cached_members.Set(static_cast<double>(cache_.size()));
   metrics.batch_seconds.Observe(
       std::chrono::duration<double>(Clock::now() - work.batch.read_at).count());

@@ -44,10 +44,14 @@ class Metrics {
   prometheus::Counter& badges;    ///< Badges and levels awarded.
   prometheus::Counter& restarts;  ///< Times ingest began again at the cursor after a failure.
   prometheus::Counter& cascade_cuts;
+  prometheus::Counter& filled_counters;
   prometheus::Counter& schedule_passes;   ///< Passes over all members for scheduled campaigns.
   prometheus::Counter& schedule_settled;  ///< Members that these asked to be settled.
   /// How long after the start it was for the last pass had reached everyone.
   prometheus::Gauge& schedule_lateness_seconds;
+  prometheus::Counter& backfill_passes;     ///< Passes over all members for retroactive badges.
+  prometheus::Counter& backfill_looked_at;  ///< Members that these looked at.
+  prometheus::Counter& backfill_chosen;     ///< Members that qualified.
   prometheus::Counter& timers_run_down;  ///< Members that were settled because something fell due.
   /// How late the earliest of them was when it was last looked.
   prometheus::Gauge& timer_lateness_seconds;

@@ -4,9 +4,8 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
-#include <set>
 
-#include "base/text.h"
+#include "daemon/member_scan.h"
 #include "redis/answer.h"
 
 namespace fanfare::daemon {
@@ -16,23 +15,9 @@ constexpr milliseconds kTimeout{5000};
 constexpr milliseconds kRetryEvery{500};
 constexpr milliseconds kMostSleep{5000};
 constexpr milliseconds kAskIngestEvery{5};
-/// Keys that one SCAN looks at; a member has five or so.
-constexpr std::string_view kKeysPerPage = "500";
 
 Instant clock_on_the_wall() {
   return std::chrono::floor<milliseconds>(std::chrono::system_clock::now());
-}
-
-std::int64_t to_number(std::string_view text) {
-  return parse_whole<std::int64_t>(text).value_or(0);
-}
-
-/// The value of `run_id:` in what INFO answers.
-std::string run_id_in(std::string_view info) {
-  constexpr std::string_view kName = "run_id:";
-  const std::size_t at = info.find(kName);
-  const std::string_view rest = at == std::string_view::npos ? "" : info.substr(at + kName.size());
-  return std::string(rest.substr(0, rest.find_first_of("\r\n")));
 }
 
 /// Whether settling the member to `target` would come to anything. Budgets are taken for unused:
@@ -137,7 +122,7 @@ Task<Failed> ScheduleJob::save() {
 
 /// Begins the pass that is due, or goes on with the one on record, up to its end.
 Task<Failed> ScheduleJob::pass(Instant due) {
-  const auto server = co_await ask_server();
+  const auto server = co_await ask_server(parts_.connection);
   if (!server) {
     co_return server.error().message;
   }
@@ -176,36 +161,15 @@ Task<Failed> ScheduleJob::pass(Instant due) {
   co_return std::nullopt;
 }
 
-Task<redis::Outcome<ScheduleJob::Server>> ScheduleJob::ask_server() {
-  redis::Request request;
-  request.add({"TIME"});
-  request.add({"INFO", "server"});
-  const auto replies = co_await redis::call(parts_.connection, std::move(request), kTimeout);
-  if (!replies) {
-    co_return std::unexpected(replies.error());
-  }
-  const redis::Reply time = (*replies)[0];
-  const milliseconds ms(to_number(time[0].text()) * 1000 + to_number(time[1].text()) / 1000);
-  co_return Server{Instant(ms), run_id_in((*replies)[1].text())};
-}
-
 /// Looks at some members more.
 Task<Failed> ScheduleJob::page() {
   const auto begun = std::chrono::steady_clock::now();
-  const redis::Keys& keys = store_.keys();
-  redis::Request scan{"SCAN",  book_.pass()->cursor, "MATCH", keys.every_member(),
-                      "COUNT", kKeysPerPage};
-  const auto found = co_await redis::call(parts_.connection, std::move(scan), kTimeout);
+  auto found = co_await scan_members(parts_.connection, store_.keys(), book_.pass()->cursor);
   if (!found) {
     co_return found.error().message;
   }
-  const redis::Reply answer = found->front();
-  std::string cursor(answer[0].text());
-  std::set<std::string> unique;
-  for (const redis::Reply key : answer[1]) {
-    unique.emplace(keys.member_of(key.text()));
-  }
-  const std::vector<std::string> ids(unique.begin(), unique.end());
+  const std::vector<std::string> ids = std::move(found->ids);
+  std::string cursor = std::move(found->cursor);
   redis::ScheduleStore::Write asked;
   asked.set = ScheduleBook::move(cursor);
   if (!ids.empty()) {
@@ -300,14 +264,11 @@ std::vector<std::string> ScheduleJob::choose(const std::vector<std::string>& ids
 
 /// Waits until ingest has done all that stands in the stream now.
 Task<Failed> ScheduleJob::wait_for_ingest() {
-  redis::Request request{"XREVRANGE", store_.keys().events(), "+", "-", "COUNT", "1"};
-  const auto replies = co_await redis::call(parts_.connection, std::move(request), kTimeout);
-  if (!replies) {
-    co_return replies.error().message;
+  const auto newest = co_await newest_event(parts_.connection, store_.keys());
+  if (!newest) {
+    co_return newest.error().message;
   }
-  const redis::Reply newest = replies->front();
-  const StreamId wanted = newest.empty() ? StreamId() : StreamId::parse(newest[0][0].text());
-  while (!stopping_ && parts_.ingested() < wanted) {
+  while (!stopping_ && parts_.ingested() < *newest) {
     co_await pause(kAskIngestEvery);
   }
   co_return std::nullopt;

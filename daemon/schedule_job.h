@@ -62,16 +62,9 @@ class ScheduleJob {
   }
 
  private:
-  /// The server's clock, and its process.
-  struct Server {
-    Instant now;
-    std::string run_id;
-  };
-
   [[nodiscard]] Task<Failed> step();
   [[nodiscard]] Task<Failed> save();
   [[nodiscard]] Task<Failed> pass(Instant due);
-  [[nodiscard]] Task<redis::Outcome<Server>> ask_server();
   [[nodiscard]] Task<Failed> page();
   [[nodiscard]] Task<Failed> end_pass();
   [[nodiscard]] Task<Failed> set_timers(const std::vector<std::string>& ids,

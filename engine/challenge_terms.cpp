@@ -186,7 +186,8 @@ std::vector<BrokenStreak> end_goals(const Program& program, members::Draft& memb
         continue;
       }
       reading = badges::end(goal.measure, reading, at, home);
-      if (progress->value != Decimal() && reading.value == Decimal()) {
+      const bool in_time = *ends == at;  // else it was told of, before what came late
+      if (in_time && progress->value != Decimal() && reading.value == Decimal()) {
         broken.push_back({rule->id, progress->value});
       }
       progress->value = reading.value;

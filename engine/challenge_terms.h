@@ -26,8 +26,8 @@ struct BrokenStreak {
   Decimal length;
 };
 
-/// Ends the streaks among goals that come to an end by `at`. Those that break are returned; a
-/// freeze may have saved others.
+/// Ends the streaks among goals that come to an end by `at`. Those that break at that moment are
+/// returned; a freeze may have saved others.
 std::vector<BrokenStreak> end_goals(const Program& program, members::Draft& member, Instant at);
 
 }  // namespace fanfare::engine

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "badges/award.h"
-#include "badges/counter.h"
+#include "engine/counting.h"
+#include "engine/freezes.h"
 #include "engine/intake.h"
 #include "engine/refunds.h"
 #include "engine/rewards.h"
@@ -32,13 +32,6 @@ void assign(std::vector<std::pair<std::string, std::string>>& list, const std::s
             const std::string& value) {
   std::erase_if(list, [&](const auto& each) { return each.first == name; });
   list.emplace_back(name, value);
-}
-
-/// Whether a counter is more than its number.
-bool remembers(const badges::CounterRule& rule) {
-  using Kind = badges::CounterRule::Kind;
-  return rule.every != badges::CounterRule::Every::Campaign ||
-         (rule.kind != Kind::Count && rule.kind != Kind::Sum);
 }
 
 }  // namespace
@@ -79,6 +72,9 @@ std::optional<members::Rejection> Deciding::begin() {
   } else if (!refused && cause_.type == event_type::kRefund) {
     refused = RefundDesk(program_, seen, around_, draft_, journal_).take_back();
     note_gathered();
+  } else if (!refused &&
+             (cause_.type == event_type::kBadgeAward || cause_.type == event_type::kBadgeRevoke)) {
+    refused = take_badge_order();
   } else if (!refused && cause_.type == event_type::kReferral) {
     refused = take_referral();
   } else if (!refused && cause_.type == event_type::kChallengeJoin) {
@@ -153,7 +149,13 @@ void Deciding::announce(const campaigns::Turn& turn) {
 void Deciding::run_app_counters() {
   journal_.type = members::kSettledEntry;  // the event's own entry has the same id
   looks_at_app_counters_ = true;
-  award_due(program_.badges_reading_app_counters(), cause_, 0);
+  Event none;  // it has not happened yet
+  none.id = cause_.id;
+  none.type = members::kSettledEntry;
+  none.member = cause_.member;
+  none.time = cause_.time;
+  none.received = cause_.received;
+  look_at_badges(program_.badges_reading_apps(), none, 0);
   step_through_own_events();
 }
 
@@ -163,6 +165,7 @@ Decision Deciding::finish(bool always) && {
   decision.scores = keep_scores(program_, cause_, looks_at_app_counters_, draft_);
   decision.changes = std::move(draft_).take();
   decision.without_zone = without_zone_;
+  decision.filled_counters = filled_counters_;
   if (worth_a_line) {
     decision.journal = std::move(journal_);
   }
@@ -175,7 +178,7 @@ void Deciding::step(const Event& event, int depth) {
   count(event);
   run_campaigns(event, depth);
   run_challenges(event, depth);
-  award_due(badges_to_check(), event, depth);
+  look_at_badges(badges_to_check(), event, depth);
   look_at_tier(event, depth);
 }
 
@@ -192,24 +195,10 @@ Facts Deciding::facts(const Event& event, const TimeZone& zone) const {
 }
 
 void Deciding::count(const Event& event) {
-  const Facts event_facts = facts(event, program_.zone());
-  for (const badges::CounterRule* rule : program_.counters_of(event.type)) {
-    if (remembers(*rule)) {
-      const badges::Reading before{draft_.counter(rule->name), draft_.tally(rule->name)};
-      const TimeZone home = home_zone(draft_).value_or(program_.zone());
-      badges::Reading after = badges::count(*rule, event_facts, home, before);
-      if (after != before) {
-        draft_.set_counter(rule->name, after.value, std::move(after.tally));
-      }
-      continue;
-    }
-    if (const Decimal by = badges::increment(*rule, event_facts); by != Decimal()) {
-      draft_.add_to_counter(rule->name, by);
-      const bool of_purchase = &event == &cause_ && event.type == event_type::kPurchase;
-      if (of_purchase && !counted_always(*rule, event.amount)) {
-        journal_.counted.emplace_back(rule->name, by);  // a refund will want to know
-      }
-    }
+  Counted counted = count_event(program_, facts(event, program_.zone()), draft_);
+  filled_counters_ += counted.filled;
+  if (&event == &cause_ && event.type == event_type::kPurchase) {
+    std::ranges::move(counted.uncommon, std::back_inserter(journal_.counted));
   }
 }
 
@@ -349,18 +338,22 @@ void Deciding::give_points(Points points, const std::string& giver, const Event&
 void Deciding::carry_out(const campaigns::Effect& effect, const std::string& giver,
                          const Event& event, int depth) {
   if (const auto* badge = std::get_if<campaigns::GiveBadge>(&effect.action)) {
-    if (draft_.badge(badge->badge) == nullptr) {
-      const auto* rule = program_.badge(badge->badge);
-      const bool levelled = rule != nullptr && !rule->levels.empty();
-      award(badge->badge, levelled ? rule->levels.front().name : "", giver, depth);
-    }
+    give_badge(badge->badge, giver, event, depth);
   } else if (const auto* counter = std::get_if<campaigns::AddToCounter>(&effect.action)) {
+    Decimal added = counter->add;
     if (counter->owned_by_app) {
-      draft_.add_to_app_counter(counter->counter, counter->add.scaled() / Decimal::kScale);
+      draft_.add_to_app_counter(counter->counter, added.scaled() / Decimal::kScale);
     } else {
-      draft_.add_to_counter(counter->counter, counter->add);
+      added =
+          add_to_counter(program_, counter->counter, added, facts(event, program_.zone()), draft_);
     }
-    accumulate(journal_.counters, counter->counter, counter->add);
+    if (added != Decimal()) {
+      accumulate(journal_.counters, counter->counter, added);
+    }
+  } else if (const auto* freeze = std::get_if<campaigns::GiveFreeze>(&effect.action)) {
+    if (const auto given = give_freezes(program_, freeze->streak, freeze->add, draft_); given > 0) {
+      accumulate(journal_.counters, freeze->streak, Decimal::whole(given));
+    }
   } else if (const auto* set = std::get_if<campaigns::SetProfile>(&effect.action)) {
     for (const auto& [name, value] : set->fields) {
       draft_.set_profile(name, value);
@@ -406,41 +399,6 @@ bool Deciding::is_too_late(const campaigns::Campaign& campaign, const Event& eve
     return false;
   }
   return around_.now > advance(event.time, campaign.late.value_or(kDay), campaign.schedule.zone);
-}
-
-std::vector<std::uint32_t> Deciding::badges_to_check() const {
-  std::vector<std::uint32_t> badges = program_.badges_reading_more();
-  const auto add = [&](const std::string& counter) {
-    const auto& reading = program_.badges_reading_counter(counter);
-    badges.insert(badges.end(), reading.begin(), reading.end());
-  };
-  for (const auto& [counter, value] : draft_.changes().counters) {
-    add(counter);
-  }
-  for (const auto& [counter, by] : draft_.changes().app_counters) {
-    add(counter);
-  }
-  std::ranges::sort(badges);
-  return badges;
-}
-
-void Deciding::award_due(const std::vector<std::uint32_t>& badges, const Event& event, int depth) {
-  const Facts seen = facts(event, program_.zone());
-  for (const std::uint32_t position : badges) {
-    const badges::BadgeRule& rule = program_.badges()[position];
-    for (const badges::BadgeLevel* level : badges::levels_due(rule, seen)) {
-      award(rule.id, level->name, "", depth);
-    }
-  }
-}
-
-void Deciding::award(const std::string& badge, const std::string& level,
-                     const std::string& campaign, int depth) {
-  draft_.award(badge, {cause_.time, level, campaign});
-  journal_.badges.push_back({badge, level, campaign});
-  emit({event_type::kBadgeAwarded,
-        {{{"badge", badge}, {"level", level}, {"campaign", campaign}}},
-        depth + 1});
 }
 
 void Deciding::emit(OwnEvent event) {

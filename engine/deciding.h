@@ -55,6 +55,12 @@ class Deciding {
   /// itself is in the draft already.
   void run_due();
 
+  /// Only these badges, as far as they are retroactive, and what follows where somebody is told.
+  void run_backfill(const std::vector<std::string>& badges);
+
+  /// The term of a badge ends at the time of `cause`.
+  void end_badge(const std::string& badge);
+
   /// Only the badges whose conditions read counters that apps increment, and what follows; and
   /// leaderboards that go by such.
   void run_app_counters();
@@ -91,12 +97,16 @@ class Deciding {
   /// `giver` is what the journal names: a campaign, or `challenge:<id>`.
   void carry_out(const campaigns::Effect& effect, const std::string& giver,
                  const members::Event& event, int depth);
+  void look_at_badges(std::vector<std::uint32_t> badges, const members::Event& event, int depth);
+  void give_badge(const std::string& badge, const std::string& campaign,
+                  const members::Event& event, int depth);
+  /// `badge.award` and `badge.revoke`.
+  std::optional<members::Rejection> take_badge_order();
+  /// Tells of the badges that were awarded since the last time.
+  void announce_badges(int depth);
   void run_challenges(const members::Event& event, int depth);
   void give(const Achievement& achievement, int depth);
   void give_points(Points points, const std::string& giver, const members::Event& event, int depth);
-  void award_due(const std::vector<std::uint32_t>& badges, const members::Event& event, int depth);
-  void award(const std::string& badge, const std::string& level, const std::string& campaign,
-             int depth);
   /// Tells of the rewards that were issued since the last time.
   void announce_rewards(int depth);
   /// Notes what the campaign gives to who brought the member.
@@ -136,6 +146,7 @@ class Deciding {
   std::optional<Decimal> gathered_so_far_;  ///< Towards tiers, as far as it is noted.
   std::vector<members::Standing> lent_;     ///< Tiers that campaigns lend.
   std::size_t announced_rewards_ = 0;       ///< So many of the journal's.
+  std::size_t announced_badges_ = 0;        ///< Likewise.
   bool looks_at_app_counters_ = false;
   bool is_due_ = false;                  ///< The cause is no app's event: it fell due.
   std::vector<std::uint32_t> starting_;  ///< The campaigns `on: schedule` whose start it is.
@@ -143,6 +154,7 @@ class Deciding {
   std::vector<std::pair<std::string, LocalTime>> announced_;
   std::optional<TimeZone> member_zone_;  ///< Looked for when the first schedule asks.
   bool without_zone_ = false;
+  std::size_t filled_counters_ = 0;
 };
 
 }  // namespace fanfare::engine

@@ -5,6 +5,7 @@
 #include <stdexcept>
 
 #include "base/hash.h"
+#include "engine/backfill.h"
 #include "engine/deciding.h"
 #include "engine/intake.h"
 #include "engine/refunds.h"
@@ -21,7 +22,9 @@ members::Rejection overflow(const std::overflow_error& error) {
 /// What happens to a member without their being there.
 bool is_quiet(std::string_view type) {
   return type == members::event_type::kPointsWarned || type == members::event_type::kReferral ||
-         type == members::event_type::kAdjust || type == members::event_type::kLeaderboardClosed;
+         type == members::event_type::kAdjust || type == members::event_type::kBadgeAward ||
+         type == members::event_type::kBadgeRevoke ||
+         type == members::event_type::kLeaderboardClosed;
 }
 
 /// For the handler of an exception: an overflow refuses all of it, a bug flies on.
@@ -99,6 +102,10 @@ std::expected<std::vector<Decision>, members::Rejection> settle_and_apply(
   try {
     if (event.type == members::event_type::kSettle) {
       settle_only(program, event, course, sequence);
+      return std::move(sequence).take();
+    }
+    if (event.type == members::event_type::kBadgeBackfill) {
+      backfill(program, event, course, sequence);
       return std::move(sequence).take();
     }
     add_what_is_due(program, event, course, sequence);

@@ -30,6 +30,8 @@ struct Decision {
   std::vector<badges::Score> scores;             ///< On leaderboards, as they are now.
   /// A schedule with `timezone: member` was read in the program's zone: the member has none.
   bool without_zone = false;
+  /// So many counters came to the most values that they tell apart: their numbers stand still now.
+  std::size_t filled_counters = 0;
 };
 
 /// What a decision is told besides the program, the member and the event.

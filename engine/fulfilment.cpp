@@ -1,7 +1,9 @@
 #include <algorithm>
 #include <string>
 
+#include "engine/badge_terms.h"
 #include "engine/challenge_terms.h"
+#include "engine/counting.h"
 #include "engine/deciding.h"
 #include "engine/due_event.h"
 #include "engine/memberships.h"
@@ -262,7 +264,11 @@ Decision end_streaks(const Program& program, const members::Member& member, cons
   if (!broken.empty()) {
     deciding.run_due();
   }
-  return std::move(deciding).finish(false);
+  Decision decision = std::move(deciding).finish(false);
+  if (broken.empty()) {
+    decision.journal.reset();  // it broke long ago, and what came late has only told how
+  }
+  return decision;
 }
 
 Decision miss(const Program& program, const members::Member& member, const Obligation& due,
@@ -303,16 +309,20 @@ Decision fulfil(const Program& program, const members::Member& member, const Obl
       return celebrate(program, member, due, next, around);
     case Kind::Anniversary:
       return mark_anniversary(program, member, due, next, around);
+    case Kind::CounterEnds:
+      return counters_end_by(program, member, due.at)
+                 ? end_counters(program, member, due, next, around)
+                 : end_streaks(program, member, due, next, around);
+    case Kind::StreakExpiring:
+      return remind_of_streaks(program, member, due, next, around);
     case Kind::Inactive:
       return miss(program, member, due, next, around);
+    case Kind::BadgeExpired:
+      return end_badge(program, member, due, next, around);
     case Kind::ChallengeEnds:
       return end_challenges(program, member, due, next, around);
     case Kind::ChallengeExpiring:
       return remind_of_challenges(program, member, due, next, around);
-    case Kind::CounterEnds:
-      return end_streaks(program, member, due, next, around);
-    case Kind::BadgeExpired:
-    case Kind::StreakExpiring:
     case Kind::Schedule:
       break;
   }

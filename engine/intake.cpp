@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "engine/consent.h"
 #include "engine/erasure.h"
+#include "engine/freezes.h"
 #include "engine/memberships.h"
 
 namespace fanfare::engine {
@@ -19,11 +20,12 @@ using members::Rejection;
 namespace event_type = members::event_type;
 
 /// Types that only the daemon makes; an app that sends one would fake an outcome.
-constexpr std::array<std::string_view, 26> kOwnTypes{
+constexpr std::array<std::string_view, 31> kOwnTypes{
     "member.birthday",    "member.anniversary", "member.inactive",     "points.earned",
-    "points.released",    "points.extended",    "points.expiring",     "points.expired",
+    "points.released",    "points.extended",    "points.expiring",     "points.expired",     "counter.ended",       "streak.frozen",       "streak.expiring",
     "tier.upgraded",      "tier.downgraded",    "tier.renewed",
     "tier.expiring",      "badge.awarded",      "challenge.completed", "challenge.expiring", "challenge.expired",
+    "badge.expired",      "badge.renewed",
     "streak.broken",      "reward.issued",      "reward.expiring",    "reward.expired",
     "membership.grace",     "membership.renewal_due",
     "membership.expired", "campaign.started",   "campaign.ending",     "schedule"};
@@ -229,6 +231,9 @@ std::optional<Rejection> take_in(const Program& program, const Event& event,
   }
   if (event.type == event_type::kConsent) {
     return take_consent(event, member, journal);
+  }
+  if (event.type == event_type::kStreakFreeze) {
+    return buy_freezes(program, event, member, journal);
   }
   if (event.type == event_type::kPointsWarned) {
     return note_warning(program, event, member);

@@ -1,6 +1,8 @@
 #include "engine/obligations.h"
 
+#include "engine/badge_terms.h"
 #include "engine/challenge_terms.h"
+#include "engine/counting.h"
 #include "engine/occasions.h"
 #include "engine/refunds.h"
 
@@ -173,9 +175,21 @@ std::optional<Obligation> next_obligation(const Program& program, const members:
       add_warnings(program, member.lots, warned, earliest);
     }
   }
+  if (const auto end = next_counter_end(program, member)) {
+    earliest.standing({*end, Kind::CounterEnds});
+  }
+  const Obligation reminded = warned_up_to(done, members::event_type::kStreakExpiring, in_force);
+  for (const Obligation& each : streak_reminders(program, member)) {
+    if (each > reminded) {
+      earliest.passing(each);
+    }
+  }
   add_membership(program, member.membership, done, in_force, earliest);
   for (const members::WaitingRefund& refund : member.waiting_refunds) {
     earliest.standing({refund.at + std::chrono::days(kRefundWaitDays), Kind::RefundUnmatched});
+  }
+  if (const auto end = next_badge_end(member)) {
+    earliest.standing(*end);
   }
   if (!member.rewards.empty()) {
     add_rewards(program, member, done, in_force, earliest);

@@ -40,7 +40,7 @@ struct Obligation {
   Kind kind = Kind::Schedule;
   /// Of PointsExpiring and PointsExpired: when the points that it is about are gone; of
   /// TierExpiring: when the tier is; of RewardExpiring: when the rewards are; of
-  /// RenewalDue: when the plan is.
+  /// RenewalDue: when the plan is; of StreakExpiring: when the streak breaks.
   Instant expires{};
 
   auto operator<=>(const Obligation&) const = default;

@@ -32,17 +32,24 @@ bool holds_from_the_start(const campaigns::Condition& condition, const TimeZone&
   return condition.holds({nothing, members::Draft(nobody), zone});
 }
 
+void add_reads(const campaigns::Condition& condition, Reads& reads) {
+  for (const campaigns::Test& test : condition.tests()) {
+    if (test.field.scope == Field::Scope::Counter) {
+      reads.counters.push_back(test.field.name);
+    } else {
+      reads.more = true;
+    }
+  }
+}
+
 Reads reads_of(const badges::BadgeRule& badge, const TimeZone& zone) {
   Reads reads;
   for (const badges::BadgeLevel& level : badge.levels) {
     reads.more = reads.more || holds_from_the_start(level.when, zone);
-    for (const campaigns::Test& test : level.when.tests()) {
-      if (test.field.scope == Field::Scope::Counter) {
-        reads.counters.push_back(test.field.name);
-      } else {
-        reads.more = true;
-      }
-    }
+    add_reads(level.when, reads);
+  }
+  if (badge.revoke_when) {
+    add_reads(*badge.revoke_when, reads);
   }
   std::ranges::sort(reads.counters);
   const auto [first, last] = std::ranges::unique(reads.counters);
@@ -100,8 +107,8 @@ Program::Program(Definitions definitions) : definitions_(std::move(definitions))
   std::ranges::for_each(definitions_.campaigns, start_once);
   campaign_index_ = campaigns::Index(definitions_.campaigns);
   starts_.emplace(definitions_.campaigns, listeners(definitions_));
-  index_badges();
   index_counters();
+  index_badges();
   index_boards();
   index_watched();
   index_challenges();
@@ -112,6 +119,12 @@ void Program::index_badges() {
     const badges::BadgeRule& badge = definitions_.badges[i];
     badge_positions_.emplace(badge.id, i);
     const Reads reads = reads_of(badge, definitions_.zone);
+    if (std::ranges::any_of(reads.counters, [&](const std::string& name) {
+          const auto* rule = counter(name);
+          return rule != nullptr && rule->kind == badges::CounterRule::Kind::FromApp;
+        })) {
+      badges_reading_apps_.push_back(i);
+    }
     if (reads.more) {
       badges_reading_more_.push_back(i);
       continue;
@@ -162,6 +175,11 @@ std::vector<std::pair<std::string, std::string>> Program::timed_events() const {
   for (const TierPolicy& tiers : definitions_.tiers) {
     tier_leads += in_words(tiers.warn);
   }
+  std::string streak_leads;
+  for (const badges::CounterRule& counter : definitions_.counters) {
+    const auto& remind = counter.streak.remind;
+    streak_leads += remind ? counter.name + " " + remind->to_string() + " " : "";
+  }
   std::string challenge_leads;
   for (const badges::ChallengeRule& challenge : definitions_.challenges) {
     if (challenge.remind) {
@@ -177,11 +195,14 @@ std::vector<std::pair<std::string, std::string>> Program::timed_events() const {
       {std::string(members::event_type::kTierExpiring), tier_leads},
       {std::string(members::event_type::kRewardExpiring), reward_leads},
       {std::string(members::event_type::kChallengeExpiring), challenge_leads},
-      {std::string(members::event_type::kRenewalDue), plan_leads}};
+      {std::string(members::event_type::kRenewalDue), plan_leads},
+      {std::string(members::event_type::kStreakExpiring), streak_leads}};
   std::erase_if(events,
                 [&](const auto& each) { return each.second.empty() || !hears(each.first); });
   for (auto& [name, time] : events) {
-    if (name != members::event_type::kInactive) {  // which comes at no time of day
+    const bool any_hour =
+        name == members::event_type::kInactive || name == members::event_type::kStreakExpiring;
+    if (!any_hour) {
       time +=
           fmt::format(" {} {}", definitions_.zone.name(), definitions_.occasions.daily_at.count());
     }

@@ -117,6 +117,10 @@ class Program {
   [[nodiscard]] const std::vector<std::uint32_t>& badges_reading_more() const {
     return badges_reading_more_;
   }
+  /// The badges whose conditions read a counter that apps increment, whatever else they read.
+  [[nodiscard]] const std::vector<std::uint32_t>& badges_reading_apps() const {
+    return badges_reading_apps_;
+  }
   /// Sorted by id: the order in which those are awarded that fall due together.
   [[nodiscard]] const std::vector<badges::BadgeRule>& badges() const { return definitions_.badges; }
 
@@ -126,11 +130,6 @@ class Program {
   [[nodiscard]] const std::vector<std::string>& watched_counters() const {
     return watched_counters_;
   }
-  /// The badges whose conditions read counters that apps increment, whatever else they read.
-  [[nodiscard]] const std::vector<std::uint32_t>& badges_reading_app_counters() const {
-    return badges_reading_app_counters_;
-  }
-
   /// The counters that leaderboards go by, each once for every length of their periods.
   [[nodiscard]] const std::vector<ScoredCounter>& scored_counters() const {
     return scored_counters_;
@@ -152,9 +151,9 @@ class Program {
   TextMap<std::uint32_t> counter_positions_;
   TextMap<std::vector<std::uint32_t>> badges_by_counter_;
   std::vector<std::uint32_t> badges_reading_more_;
+  std::vector<std::uint32_t> badges_reading_apps_;
   std::vector<std::string> app_counters_;
   std::vector<std::string> watched_counters_;
-  std::vector<std::uint32_t> badges_reading_app_counters_;
   std::vector<ScoredCounter> scored_counters_;
 };
 

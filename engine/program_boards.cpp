@@ -40,13 +40,8 @@ void Program::index_boards() {
 }
 
 void Program::index_watched() {
-  for (std::uint32_t i = 0; i < definitions_.badges.size(); ++i) {
-    if (depends_on(definitions_.badges[i], app_counters_)) {
-      badges_reading_app_counters_.push_back(i);
-    }
-  }
   for (const std::string& name : app_counters_) {
-    const bool read = std::ranges::any_of(badges_reading_app_counters_, [&](std::uint32_t badge) {
+    const bool read = std::ranges::any_of(badges_reading_apps_, [&](std::uint32_t badge) {
       return depends_on(definitions_.badges[badge], {name});
     });
     const bool scored = std::ranges::any_of(

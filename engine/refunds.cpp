@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "campaigns/limit.h"
 #include "engine/challenges.h"
+#include "engine/counting.h"
 #include "engine/deciding.h"
 
 namespace fanfare::engine {
@@ -303,10 +304,20 @@ void RefundDesk::give_back_limits(const Purchase& purchase, const Share& share,
   book.write(member_);
 }
 
+/// Whether the counter has what the purchase added to it still: its window is not over.
+bool RefundDesk::has_still(const badges::CounterRule& rule, const Purchase& purchase) const {
+  return goes_back(rule) &&
+         badges::is_counted_in(rule, purchase.entry->at, home_of(program_, member_),
+                               member_.joined_at(), member_.tally(rule.name));
+}
+
 /// Counts go back with the last of the money; sums in proportion. A counter that is younger than
 /// the purchase is left where it is when it has nothing to give.
 void RefundDesk::uncount(const Purchase& purchase, const Share& share) {
   for (const badges::CounterRule* rule : program_.counters_of(event_type::kPurchase)) {
+    if (!has_still(*rule, purchase)) {
+      continue;
+    }
     const Decimal by = counted_always(*rule, purchase.entry->amount)
                            .value_or(value_in(purchase.entry->counted, rule->name));
     const bool is_sum = rule->kind == badges::CounterRule::Kind::Sum;
@@ -333,8 +344,10 @@ void RefundDesk::uncount(const Purchase& purchase, const Share& share) {
     }
     if (rule->kind == badges::CounterRule::Kind::FromApp) {
       member_.add_to_app_counter(name, -(by.scaled() / Decimal::kScale));
-    } else {
+    } else if (has_still(*rule, purchase)) {
       member_.add_to_counter(name, Decimal() - by);
+    } else {
+      continue;
     }
     journal_.counters.emplace_back(name, Decimal() - by);
   }
@@ -413,6 +426,11 @@ std::optional<Decimal> counted_always(const badges::CounterRule& rule,
   const bool is_amount =
       rule.measure.field == campaigns::Field{campaigns::Field::Scope::Event, "amount"};
   return is_amount ? std::optional(amount.value_or(Decimal())) : std::nullopt;
+}
+
+bool goes_back(const badges::CounterRule& rule) {
+  using Kind = badges::CounterRule::Kind;
+  return rule.kind == Kind::Count || rule.kind == Kind::Sum;
 }
 
 bool needs_history(const members::Event& event) {

@@ -55,6 +55,7 @@ class RefundDesk {
   void take_from_balance(const Purchase& purchase, Points points);
   void give_back_limits(const Purchase& purchase, const Share& share, const std::string& campaign,
                         Points points);
+  [[nodiscard]] bool has_still(const badges::CounterRule& rule, const Purchase& purchase) const;
   void uncount(const Purchase& purchase, const Share& share);
   void uncount_goal(const Purchase& purchase, const Share& share, const std::string& name,
                     Decimal by);
@@ -73,6 +74,10 @@ class RefundDesk {
 /// where that depends on more. The journal need not tell it.
 std::optional<Decimal> counted_always(const badges::CounterRule& rule,
                                       const std::optional<Decimal>& amount);
+
+/// Whether a refund takes back what the counter counted of a purchase. Which values there were, and
+/// which was the largest, nobody knows without it; a streak is about days, not about money.
+bool goes_back(const badges::CounterRule& rule);
 
 /// Whether deciding the event takes the member's journal (Circumstances::history).
 bool needs_history(const members::Event& event);

@@ -113,6 +113,9 @@ void Sequence::undo() {
   for (const Decision& each : decisions_) {
     budgets_.take_back(each.changes.budgets);
   }
+  decisions_.clear();
+  after_.reset();
+  applied_ = 0;
 }
 
 std::vector<campaigns::Turn> turns_at(const Program& program, const Member& member, Instant at) {

@@ -22,7 +22,7 @@ class Sequence {
   [[nodiscard]] const std::vector<Decision>& decisions() const { return decisions_; }
 
   void add(Decision decision);
-  /// Gives the budgets back what the decisions used.
+  /// Gives the budgets back what the decisions used, and forgets these.
   void undo();
   [[nodiscard]] std::vector<Decision> take() && { return std::move(decisions_); }
 

@@ -46,9 +46,9 @@ Points JournalEntry::total_points() const {
 
 bool JournalEntry::tells_anything() const {
   return !points.empty() || pending != Points() || !lots.empty() || tier || !rewards.empty() ||
-         plan || refund || !forwards.empty() || !revoked.empty() || !limited.empty() ||
-         !badges.empty() || !challenges.empty() || !counters.empty() || !profile.empty() ||
-         !notifications.empty() || !late.empty() || cascade_cut;
+         plan || refund || !forwards.empty() || !revoked.empty() || !renewed.empty() ||
+         !limited.empty() || !badges.empty() || !challenges.empty() || !counters.empty() ||
+         !profile.empty() || !notifications.empty() || !late.empty() || cascade_cut;
 }
 
 std::optional<AppliedEvent> applied_event(std::string_view text) {

@@ -41,6 +41,15 @@ struct RewardMove {
   bool operator==(const RewardMove&) const = default;
 };
 
+/// A badge that is held for another term.
+struct RenewedBadge {
+  std::string badge;
+  std::string level;             ///< Empty when the badge has no levels.
+  std::optional<Instant> until;  ///< Empty: for ever.
+
+  bool operator==(const RenewedBadge&) const = default;
+};
+
 /// What became of a challenge.
 struct ChallengeMove {
   std::string challenge;
@@ -147,10 +156,12 @@ struct JournalEntry {
   /// of challenges are `<challenge>/<place>`.
   std::vector<std::pair<std::string, Decimal>> counted;
   std::vector<std::string> revoked;  ///< Badges that are taken back.
+  std::vector<RenewedBadge> renewed;
   std::vector<Forward> forwards;     ///< Effects for others.
   std::vector<Withdrawn> withdrawn;  ///< Notifications that are.
-  std::string reason;                ///< Why an operator adjusted points.
-  std::vector<std::string> limited;  ///< Campaigns whose limit cut their points.
+  std::string reason;                ///< Why an operator did it.
+  /// Campaigns whose limit cut their points; `badge.<id>`: a badge of which none was left.
+  std::vector<std::string> limited;
   std::vector<AwardedBadge> badges;
   std::vector<ChallengeMove> challenges;
   std::vector<std::pair<std::string, Decimal>> counters;     ///< Added by campaigns' effects.

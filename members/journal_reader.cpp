@@ -190,6 +190,13 @@ Result<JournalEntry> journal_entry_from_json(std::string_view text) {
   entry.amount = Decimal::parse(text_of(object, "amount"));
   entry.counted = decimals_in(object, "counted");
   entry.revoked = read_names(object, "revoked");
+  for_each(object, "renewed", [&](const json::value& badge) {
+    if (badge.is_object()) {
+      const json::object& fields = badge.get_object();
+      entry.renewed.push_back({text_of(fields, "badge"), text_of(fields, "level"),
+                               parse_rfc3339(text_of(fields, "until"))});
+    }
+  });
   for_each(object, "forwards", [&](const json::value& each) {
     if (each.is_object()) {
       const json::object& fields = each.get_object();

@@ -39,6 +39,17 @@ void write_badge(JsonWriter& out, const AwardedBadge& badge) {
   out.end_object();
 }
 
+void write_renewed(JsonWriter& out, const RenewedBadge& badge) {
+  out.begin_object().field("badge", badge.badge);
+  if (!badge.level.empty()) {
+    out.field("level", badge.level);
+  }
+  if (badge.until) {
+    out.field("until", format_rfc3339(*badge.until));
+  }
+  out.end_object();
+}
+
 void write_names(JsonWriter& out, std::string_view key, const std::vector<std::string>& names) {
   if (names.empty()) {
     return;
@@ -212,6 +223,7 @@ std::string to_json(const JournalEntry& entry) {
   write_names(out, "limited", entry.limited);
   write_list(out, "badges", entry.badges, write_badge);
   write_names(out, "revoked", entry.revoked);
+  write_list(out, "renewed", entry.renewed, write_renewed);
   write_list(out, "challenges", entry.challenges, write_challenge);
   write_list(out, "forwards", entry.forwards, write_forward);
   write_list(out, "withdrawn", entry.withdrawn, write_withdrawn);

@@ -59,6 +59,8 @@ class Keys {
   [[nodiscard]] std::string erasing() const { return prefix_ + "erasing"; }
   /// What is on record of scheduled campaigns: redis/schedule_store.h.
   [[nodiscard]] std::string schedules() const { return prefix_ + "schedules"; }
+  /// What is on record of backfills of badges: daemon/backfill_book.h.
+  [[nodiscard]] std::string backfills() const { return prefix_ + "backfills"; }
   /// What SCAN is to match for the hashes of all members; the prefix may hold any characters.
   [[nodiscard]] std::string every_member() const;
   /// The id of the member whose hash this is; empty when it is no such key.

@@ -8,7 +8,7 @@ namespace fanfare::redis {
 
 Task<Outcome<ScheduleStore::Fields>> ScheduleStore::load(Connection& connection,
                                                          milliseconds timeout) const {
-  Request request{"HGETALL", keys_.schedules()};
+  Request request{"HGETALL", record_};
   const Outcome<Replies> replies = co_await call(connection, std::move(request), timeout);
   if (!replies) {
     co_return std::unexpected(replies.error());
@@ -25,7 +25,7 @@ Task<Outcome<bool>> ScheduleStore::write(Connection& connection, std::string epo
                                          milliseconds timeout) const {
   Arguments all;
   all.add("FCALL").add(function_name("schedule")).add("3");
-  all.add(shard_key_).add(keys_.schedules()).add(keys_.events()).add(epoch);
+  all.add(shard_key_).add(record_).add(keys_.events()).add(epoch);
   all.add_number(static_cast<std::int64_t>(write.set.size() * 2));
   for (const auto& [field, value] : write.set) {
     all.add(field).add(value);
@@ -33,6 +33,10 @@ Task<Outcome<bool>> ScheduleStore::write(Connection& connection, std::string epo
   all.add_number(static_cast<std::int64_t>(write.remove.size()));
   for (const std::string& field : write.remove) {
     all.add(field);
+  }
+  all.add_number(static_cast<std::int64_t>(write.event.size() * 2));
+  for (const auto& [field, value] : write.event) {
+    all.add(field).add(value);
   }
   for (const std::string& member : write.settle) {
     all.add(member);

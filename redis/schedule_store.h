@@ -11,8 +11,8 @@
 
 namespace fanfare::redis {
 
-/// The hash `fanfare:schedules`, private: what is on record of campaigns `on: schedule`. Not
-/// thread-safe.
+/// A private hash: what is on record of a job that goes through all members. Of campaigns
+/// `on: schedule` it is `fanfare:schedules`. Not thread-safe.
 class ScheduleStore {
  public:
   using Fields = std::vector<std::pair<std::string, std::string>>;
@@ -21,11 +21,15 @@ class ScheduleStore {
   struct Write {
     Fields set{};
     std::vector<std::string> remove{};
-    /// Those of whom an event `member.settle` is added to the stream.
+    /// Those of whom an event is added to the stream.
     std::vector<std::string> settle{};
+    /// The fields of that event, but for the member.
+    Fields event{{"type", "member.settle"}};
   };
 
-  ScheduleStore(Keys keys, int shard) : keys_(std::move(keys)), shard_key_(keys_.shard(shard)) {}
+  ScheduleStore(Keys keys, int shard) : ScheduleStore(keys, shard, keys.schedules()) {}
+  ScheduleStore(Keys keys, int shard, std::string record)
+      : keys_(std::move(keys)), shard_key_(keys_.shard(shard)), record_(std::move(record)) {}
 
   [[nodiscard]] Task<Outcome<Fields>> load(Connection& connection, milliseconds timeout) const;
 
@@ -38,6 +42,7 @@ class ScheduleStore {
  private:
   Keys keys_;
   std::string shard_key_;
+  std::string record_;
 };
 
 }  // namespace fanfare::redis

@@ -72,6 +72,13 @@ std::string badge_words(const std::string& badge, const Campaign& campaign,
     return each.badge == badge && each.campaign == campaign.id;
   };
   const auto awarded = std::ranges::find_if(outcome.badges, is_this);
+  if (std::ranges::find(outcome.renewed, badge, &members::RenewedBadge::badge) !=
+      outcome.renewed.end()) {
+    return fmt::format("badge {} for another term", badge);
+  }
+  if (std::ranges::find(outcome.limited, "badge." + badge) != outcome.limited.end()) {
+    return fmt::format("badge {}, of which none was left", badge);
+  }
   if (awarded == outcome.badges.end()) {
     return fmt::format("badge {}, which is held already", badge);
   }

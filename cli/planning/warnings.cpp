@@ -107,9 +107,47 @@ void warn_of_levels(const Change& change, Sentences& sentences) {
   }
 }
 
+/// Whether members who qualify get it when it is published.
+bool is_retroactive(const Node& badge) {
+  const std::string_view text = text_of(badge, "retroactive");
+  return is_won_by_terms(badge) && (text == "true" || text == "silent");
+}
+
+/// As daemon::BackfillBook looks for changes.
+void warn_of_backfill(const Change& change, Sentences& sentences) {
+  const bool was = change.before && is_retroactive(*change.before);
+  if (is_retroactive(*change.after) &&
+      (!was || touches(change, {"award_when", "levels", "revoke_when", "limit"}))) {
+    const bool silent = text_of(*change.after, "retroactive") == "silent";
+    sentences.push_back(fmt::format(
+        "members who qualify already get it when it is published{}; 'fanfare badge backfill' shows "
+        "who they are",
+        silent ? ", without an event badge.awarded" : ""));
+  }
+}
+
+/// What becomes of those who hold it.
+void warn_of_holders(const Change& change, Sentences& sentences) {
+  if (touches(change, {"expires"})) {
+    sentences.emplace_back(
+        "members who hold it keep the date they were given; the new term counts from their next "
+        "award or renewal");
+  }
+  if (touches(change, {"revoke_when"}) && field_of(*change.after, "revoke_when") != nullptr) {
+    sentences.emplace_back(
+        "members who hold it and meet 'revoke_when' lose it with their next event that counts "
+        "towards it");
+  }
+  if (touches(change, {"limit"}) && field_of(*change.before, "limit") == nullptr) {
+    sentences.emplace_back("what was awarded while it had no 'limit' does not count towards it");
+  }
+}
+
 Sentences warn_of_badge(const Change& change, const Standings& /*standings*/) {
   if (!change.before) {
-    return {};
+    Sentences sentences;
+    warn_of_backfill(change, sentences);
+    return sentences;
   }
   if (!change.after) {
     return {"members who hold it keep it, but apps find neither title nor image for it any more"};
@@ -118,11 +156,16 @@ Sentences warn_of_badge(const Change& change, const Standings& /*standings*/) {
   if (touches(change, {"award_when", "levels"})) {
     sentences.emplace_back(
         is_won_by_terms(*change.after)
-            ? "members who hold it keep it, also where the new terms ask for more; those who meet "
-              "them already get it with their next event that counts towards it"
+            ? "members who hold it keep it, also where the new terms ask for more"
             : "members who hold it keep it; from now on only campaigns award it");
+    if (is_won_by_terms(*change.after) && !is_retroactive(*change.after)) {
+      sentences.back() +=
+          "; those who meet them already get it with their next event that counts towards it";
+    }
     warn_of_levels(change, sentences);
   }
+  warn_of_holders(change, sentences);
+  warn_of_backfill(change, sentences);
   return sentences;
 }
 

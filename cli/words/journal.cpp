@@ -44,6 +44,12 @@ std::string describe_badge(const members::AwardedBadge& badge) {
   return text;
 }
 
+std::string describe_renewed(const members::RenewedBadge& badge) {
+  return fmt::format("badge {}{} kept{}", badge.badge,
+                     badge.level.empty() ? "" : fmt::format(" ({})", badge.level),
+                     badge.until ? " until " + format_rfc3339(*badge.until) : " for good");
+}
+
 std::string describe_tier(const members::TierMove& tier) {
   std::string text = "tier " + (tier.to.empty() ? "none" : tier.to);
   if (tier.from != tier.to && !tier.from.empty()) {
@@ -119,7 +125,16 @@ std::vector<std::string> changes_of(const members::JournalEntry& entry) {
                                 forward.to, forward.campaign));
   }
   for (const std::string& badge : entry.revoked) {
-    parts.push_back(fmt::format("badge {} taken back", badge));
+    const bool over = entry.type == members::event_type::kBadgeExpired;
+    parts.push_back(fmt::format("badge {} {}", badge, over ? "is over" : "taken back"));
+  }
+  for (const members::RenewedBadge& badge : entry.renewed) {
+    parts.push_back(describe_renewed(badge));
+  }
+  for (const std::string& name : entry.limited) {
+    if (name.starts_with("badge.")) {
+      parts.push_back(fmt::format("no badge {} was left", name.substr(6)));
+    }
   }
   for (const members::RewardMove& reward : entry.rewards) {
     parts.push_back(describe_reward(reward));

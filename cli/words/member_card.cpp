@@ -64,6 +64,7 @@ class Card {
         value += badge->level.empty() ? "" : fmt::format(" ({})", badge->level);
         value += fmt::format(", since {}", describe_time(badge->awarded_at, zone_));
         value += badge->campaign.empty() ? "" : ", from " + badge->campaign;
+        value += badge->expires_at ? ", until " + describe_time(*badge->expires_at, zone_) : "";
       }
       line(std::exchange(first, false) ? "badges" : "", harmless(value));
     }

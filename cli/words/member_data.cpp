@@ -7,6 +7,7 @@
 
 #include "base/decimal.h"
 #include "base/json_writer.h"
+#include "cli/words/tally.h"
 
 namespace fanfare::cli::words {
 namespace {
@@ -117,6 +118,16 @@ void write_refunds(JsonWriter& out, const members::Member& member) {
   out.end_array();
 }
 
+void write_tallies(JsonWriter& out, const members::Member& member) {
+  out.key("counters").begin_object();
+  for (const auto& [counter, tally] : member.tallies) {
+    out.key(counter).begin_object();
+    write_tally(out, tally);
+    out.end_object();
+  }
+  out.end_object();
+}
+
 /// The private ledger, for whom it is about.
 void write_ledger(JsonWriter& out, const members::Member& member) {
   out.begin_object().key("lots").begin_array();
@@ -135,6 +146,7 @@ void write_ledger(JsonWriter& out, const members::Member& member) {
   write_plan(out, member.membership);
   write_rewards(out, member);
   write_refunds(out, member);
+  write_tallies(out, member);
   write_time(out, "birthday_kept", member.celebrated);
   write_time(out, "anniversary_kept", member.anniversary);
   out.end_object();

@@ -48,6 +48,12 @@ std::string applied(const json::object& outcome) {
   if (const auto badges = list_of(outcome, "badges"); !badges.empty()) {
     text += fmt::format("; badge {}", fmt::join(badges, ", "));
   }
+  if (const auto badges = list_of(outcome, "renewed"); !badges.empty()) {
+    text += fmt::format("; badge {} for another term", fmt::join(badges, ", "));
+  }
+  if (const auto badges = list_of(outcome, "revoked"); !badges.empty()) {
+    text += fmt::format("; badge {} taken back", fmt::join(badges, ", "));
+  }
   if (const auto templates = list_of(outcome, "notifications"); !templates.empty()) {
     text += fmt::format("; notified {}", fmt::join(templates, ", "));
   }

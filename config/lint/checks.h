@@ -24,6 +24,8 @@ void warn_of_unused_templates(const WrittenProgram& program);
 void warn_of_unobtainable_badges(const WrittenProgram& program);
 /// Badges that need each other.
 void warn_of_badge_circles(const WrittenProgram& program);
+/// A badge that is taken from whoever gets it; one that is retroactive and needs an event.
+void warn_of_badge_terms(const WrittenProgram& program);
 /// A multiplier without points to multiply.
 void warn_of_idle_multipliers(const WrittenProgram& program);
 /// A limit that can never bind.

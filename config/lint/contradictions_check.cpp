@@ -35,10 +35,12 @@ std::string describe(const Contradiction& found) {
       first->place.to_string());
 }
 
-/// Whether the counter never goes below 0: it counts events, and no campaign takes from it.
+/// Whether the counter never goes below 0: it counts something, and no campaign takes from it.
 bool only_rises(const std::string& name, const WrittenProgram& program) {
   const bool counts = std::ranges::any_of(program.counters, [&](const WrittenCounter& each) {
-    return each.counter->name == name && each.counter->kind == badges::CounterRule::Kind::Count;
+    using Kind = badges::CounterRule::Kind;
+    const Kind kind = each.counter->kind;
+    return each.counter->name == name && kind != Kind::Sum && kind != Kind::FromApp;
   });
   bool rises = counts;
   for_each_effect<campaigns::AddToCounter>(

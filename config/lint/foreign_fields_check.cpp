@@ -37,6 +37,11 @@ bool is_level(const Names& names, const std::string& text) {
   });
 }
 
+/// A counter's, or one among the goals of a challenge.
+bool is_streak(const Names& names, const std::string& text) {
+  return names.streaks.contains(text) || names.challenges.contains(text);
+}
+
 /// Of an event about tiers, one that is named there.
 bool is_tier(const Field& field) {
   return field.name == "tier" || field.name == "from" || field.name == "to";
@@ -49,6 +54,7 @@ bool is_known(const Field& field, const std::string& text, const Names& names) {
          : field.name == "level"    ? is_level(names, text)
          : field.name == "reward"   ? names.rewards.contains(text)
          : field.name == "plan"     ? names.plans.contains(text)
+         : field.name == "streak"   ? is_streak(names, text)
          : is_tier(field)           ? names.tiers.contains(text)
                                     : true;
 }
@@ -83,10 +89,20 @@ void look_at(const std::vector<Requirement>& requirements, const std::vector<Own
   }
 }
 
-/// A sum over a field that no such event holds; they have no basket either.
-bool sums_nothing(const badges::CounterRule& counter, const std::vector<OwnEvent>& events) {
+/// The key that names the field which a counter adds up, tells apart or compares; empty where it
+/// counts events.
+std::string_view key_of_field(const badges::CounterRule& counter) {
+  using Kind = badges::CounterRule::Kind;
+  return counter.kind == Kind::Sum        ? "sum"
+         : counter.kind == Kind::Distinct ? "distinct"
+         : counter.kind == Kind::Max      ? "max"
+                                          : "";
+}
+
+/// A field that no such event holds; they have no basket either.
+bool has_no_field(const badges::CounterRule& counter, const std::vector<OwnEvent>& events) {
   const Field& field = counter.measure.field;
-  return counter.kind == badges::CounterRule::Kind::Sum &&
+  return !key_of_field(counter).empty() &&
          (field.scope == Field::Scope::Item || !holds_field(events, field.name));
 }
 
@@ -106,11 +122,12 @@ void warn_of_foreign_fields(const WrittenProgram& program) {
     }
     const std::string consequence = fmt::format("counter '{}' never moves", counter->name);
     look_at(requirements, events, consequence, program);
-    if (sums_nothing(*counter, events)) {
+    if (has_no_field(*counter, events)) {
       MapReader(field.value)
-          .find("sum")
-          ->warn(fmt::format("{}: it waits for {}; add up one of these, or name another event",
-                             consequence, described(events)));
+          .find(key_of_field(*counter))
+          ->warn(fmt::format("{}: it waits for {}; {} one of these, or name another event",
+                             consequence, described(events),
+                             key_of_field(*counter) == "sum" ? "add up" : "look at"));
     }
   }
 }

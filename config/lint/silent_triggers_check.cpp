@@ -60,6 +60,33 @@ bool reminds(const std::vector<engine::MembershipPlan>& plans) {
   return std::ranges::any_of(plans, [](const auto& plan) { return !plan.remind.empty(); });
 }
 
+bool is_streak(const badges::CounterRule& counter) {
+  return counter.kind == badges::CounterRule::Kind::Streak;
+}
+
+bool has_streaks(const engine::Definitions& definitions) {
+  return std::ranges::any_of(definitions.counters, is_streak) ||
+         std::ranges::any_of(definitions.challenges, [](const badges::ChallengeRule& challenge) {
+           return std::ranges::any_of(challenge.goals, is_streak, &badges::Goal::measure);
+         });
+}
+
+/// The same for what comes of streaks.
+std::string_view silence_of_streaks(std::string_view event,
+                                    const engine::Definitions& definitions) {
+  namespace event_type = members::event_type;
+  if (event.starts_with("streak.") && !has_streaks(definitions)) {
+    return "the program has no streaks; add one to 'counters' in program.yaml";
+  }
+  const auto reminds = [](const badges::CounterRule& counter) {
+    return counter.streak.remind.has_value();
+  };
+  if (event == event_type::kStreakExpiring && std::ranges::none_of(definitions.counters, reminds)) {
+    return "no streak reminds anybody; add such as remind: 4h to a streak in 'counters'";
+  }
+  return {};
+}
+
 /// The same for what comes of tiers, rewards and memberships.
 std::string_view silence_of_standing(std::string_view event,
                                      const engine::Definitions& definitions) {
@@ -132,7 +159,8 @@ std::string_view silence(std::string_view event, const engine::Definitions& defi
       std::ranges::none_of(definitions.leaderboards, closes)) {
     return "no leaderboard has periods that end; add a document 'leaderboard: ...' with 'every'";
   }
-  return silence_of_standing(event, definitions);
+  const std::string_view no_streak = silence_of_streaks(event, definitions);
+  return no_streak.empty() ? silence_of_standing(event, definitions) : no_streak;
 }
 
 }  // namespace

@@ -33,8 +33,9 @@ void warn_of_unobtainable_badges(const WrittenProgram& program) {
   for (const WrittenBadge& each : program.badges) {
     if (each.badge->levels.empty() && !given.contains(each.badge->id)) {
       WrittenProgram::id_of(each.document)
-          .warn(fmt::format("nobody can get badge '{}': it has no 'award_when' or 'levels', and no "
-                            "campaign awards it; give it one of these, or remove it",
+          .warn(fmt::format("only an operator can award badge '{}': it has no 'award_when' or "
+                            "'levels', and no campaign awards it; give it one of these, or remove "
+                            "it",
                             each.badge->id));
     }
   }

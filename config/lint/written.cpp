@@ -31,11 +31,12 @@ std::vector<Requirement> requirements_in(const MapReader& map, std::string_view 
 
 WrittenBadge read_badge(const badges::BadgeRule& badge, const MapReader& document,
                         const Names& names) {
-  WrittenBadge written{&badge, document, {}};
+  const ConditionContext context{names, names.zone};
+  WrittenBadge written{&badge, document, {}, requirements_in(document, "revoke_when", context)};
   const auto levels = document.find("levels");
   if (!levels && !badge.levels.empty()) {
     written.levels.push_back({fmt::format("badge '{}' can never be awarded", badge.id),
-                              requirements_in(document, "award_when", {names, names.zone})});
+                              requirements_in(document, "award_when", context)});
   }
   for (const Value& item : levels ? levels->list_or_one() : std::vector<Value>()) {
     WrittenCondition level;
@@ -97,6 +98,7 @@ std::vector<WrittenCondition> WrittenProgram::conditions() const {
   }
   for (const WrittenBadge& each : badges) {
     all.insert(all.end(), each.levels.begin(), each.levels.end());
+    all.push_back({fmt::format("badge '{}' is never taken away", each.badge->id), each.revoke});
   }
   for (const MapReader& each : segments) {
     all.push_back({fmt::format("nobody can be in segment '{}'", id_of(each).node().text),

@@ -26,6 +26,7 @@ struct WrittenBadge {
   const badges::BadgeRule* badge;
   MapReader document;
   std::vector<WrittenCondition> levels;  ///< As many as the badge has.
+  std::vector<Requirement> revoke;       ///< Of `revoke_when`.
 };
 
 struct WrittenCounter {

@@ -501,11 +501,11 @@ local function release_due(keys, argv)
   return #due
 end
 
--- schedule: writes what is on record of scheduled campaigns, and asks for members to be settled,
--- if the lease still is the caller's.
---   KEYS  shard, schedules, events
+-- schedule: writes what is on record of a job that goes through all members, and adds an event for
+-- some of these, if the lease still is the caller's.
+--   KEYS  shard, the record, events
 --   ARGV  epoch; how many arguments of HSET follow, and these; how many fields to remove, and
---         these; then the members
+--         these; how many words of the event follow, and these; then the members
 -- Returns 1, or 0 when another daemon has taken over: then nothing was written.
 local function schedule(keys, argv)
   local call = redis.call
@@ -520,8 +520,11 @@ local function schedule(keys, argv)
   for field = at, last do
     call('HDEL', keys[2], argv[field])
   end
-  for member = last + 1, #argv do
-    call('XADD', keys[3], '*', 'type', 'member.settle', 'member', argv[member])
+  local event = { unpack(argv, last + 2, last + 1 + tonumber(argv[last + 1])) }
+  local size = #event
+  for member = last + 2 + size, #argv do
+    event[size + 1], event[size + 2] = 'member', argv[member]
+    call('XADD', keys[3], '*', unpack(event))
   end
   return 1
 end

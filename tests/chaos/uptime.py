@@ -155,9 +155,12 @@ code: "R-########"
 ---
 badge: regular
 levels: [{level: bronze, counter.purchases: 3}, {level: silver, counter.purchases: 9}]
+expires: 40d
 ---
 badge: explorer
 award_when: {counter.far-away: {at_least: 3}}
+revoke_when: {counter.far-away: {at_least: 7}}
+expires: 2mo
 """
 TEXT = ("{{member.id}} {{event.type}} {{event.points}} {{event.days_left}} {{event.expires_at}} "
         "{{event.tier}} {{event.reward}} {{event.badge}} {{event.campaign}} {{event.plan}} "

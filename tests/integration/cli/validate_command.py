@@ -78,7 +78,7 @@ class ValidateCommand(unittest.TestCase):
         self.write("unused.yaml", "badge: lonely\n")
         code, _, err = self.fanfare("test", "shop")
         self.assertEqual(code, 0)
-        self.assertIn("shop/unused.yaml:1:8: warning: nobody can get badge 'lonely'", err)
+        self.assertIn("shop/unused.yaml:1:8: warning: only an operator can award badge 'lonely'", err)
         self.assertNotIn("is over", err)
 
 

@@ -46,6 +46,9 @@ std::string badge(const std::string& terms) {
   return "---\nbadge: b\n" + terms;
 }
 
+const std::string kBackfill =
+    "members who qualify already get it when it is published; 'fanfare badge backfill' shows who "
+    "they are";
 const std::string kWeekend = "schedule: {start: 2026-12-05 00:00, end: 2026-12-07 00:00}\n";
 const std::string kTomorrow = "schedule: {start: 2026-12-06 00:00, end: 2026-12-07 00:00}\n";
 const std::string kSundays =
@@ -120,6 +123,38 @@ FANFARE_ROWS(
            badge("award_when: {counter.coffees: 5}\n"),
            "",
            {"members who hold it keep it, but apps find neither title nor image for it any more"}},
+    Warned{"ABadgeIsNew", "", badge("award_when: {counter.coffees: 5}\n"), {}},
+    Warned{"ARetroactiveBadgeIsNew",
+           "",
+           badge("award_when: {counter.coffees: 5}\nretroactive: true\n"),
+           {kBackfill}},
+    Warned{"ABadgeBecomesRetroactive",
+           badge("award_when: {counter.coffees: 5}\nretroactive: false\n"),
+           badge("award_when: {counter.coffees: 5}\nretroactive: silent\n"),
+           {"members who qualify already get it when it is published, without an event "
+            "badge.awarded; 'fanfare badge backfill' shows who they are"}},
+    Warned{"ARetroactiveBadgeAsksForMore",
+           badge("award_when: {counter.coffees: 5}\nretroactive: true\n"),
+           badge("award_when: {counter.coffees: 6}\nretroactive: true\n"),
+           {"members who hold it keep it, also where the new terms ask for more", kBackfill}},
+    Warned{"ARetroactiveBadgeIsTold",
+           badge("award_when: {counter.coffees: 5}\nretroactive: silent\n"),
+           badge("award_when: {counter.coffees: 5}\nretroactive: true\n"),
+           {}},
+    Warned{"ABadgeEndsSooner",
+           badge("award_when: {counter.coffees: 5}\nexpires: 1y\n"),
+           badge("award_when: {counter.coffees: 5}\nexpires: 30d\n"),
+           {"members who hold it keep the date they were given; the new term counts from their "
+            "next award or renewal"}},
+    Warned{"ABadgeMustStayTrue",
+           badge("award_when: {counter.coffees: 5}\n"),
+           badge("award_when: {counter.coffees: 5}\nrevoke_when: {counter.coffees: 50}\n"),
+           {"members who hold it and meet 'revoke_when' lose it with their next event that counts "
+            "towards it"}},
+    Warned{"ABadgeBecomesRare",
+           badge("award_when: {counter.coffees: 5}\n"),
+           badge("award_when: {counter.coffees: 5}\nlimit: 10\n"),
+           {"what was awarded while it had no 'limit' does not count towards it"}},
     Warned{"ABadgeIsLeftToCampaigns",
            badge("award_when: {counter.coffees: 5}\n"),
            badge(""),

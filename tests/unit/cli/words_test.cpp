@@ -43,6 +43,23 @@ TEST(JournalWords, TellLimitsCountersDelaysAndReversals) {
             "thanks in 2h");
 }
 
+TEST(JournalWords, TellWhatBecomesOfBadges) {
+  auto entry = purchase();
+  entry.reason = "a mistake";
+  entry.revoked = {"reviewer"};
+  entry.renewed = {{"regular", "gold", entry.at}, {"founder", "", std::nullopt}};
+  entry.limited = {"badge.first-thousand"};
+  EXPECT_EQ(describe_entry(entry, kJakarta),
+            "5 Dec 2026 10:00  purchase order-1001: because: a mistake, badge reviewer taken back, "
+            "badge regular (gold) kept until 2026-12-05T03:00:00Z, badge founder kept for good, no "
+            "badge first-thousand was left");
+  entry = purchase();
+  entry.type = "badge.expired";
+  entry.revoked = {"regular"};
+  EXPECT_EQ(describe_entry(entry, kJakarta),
+            "5 Dec 2026 10:00  badge.expired order-1001: badge regular is over");
+}
+
 TEST(JournalWords, NoteAnEventThatChangedNothing) {
   EXPECT_EQ(describe_entry(purchase(), kJakarta), "5 Dec 2026 10:00  purchase order-1001: noted");
 }
@@ -97,6 +114,12 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"NothingGiven",
              R"({"id":"x","status":"applied","points":0,"balance":5,"by":{},"badges":[]})", true,
              "applied: +0 points, balance 5"},
+        Case{
+            "BadgesByHand",
+            R"({"id":"x","status":"applied","points":0,"balance":5,"by":{},"badges":["a"],)"
+            R"("revoked":["b"],"renewed":["c"]})",
+            true,
+            "applied: +0 points, balance 5; badge a; badge c for another term; badge b taken back"},
         Case{"Duplicate", R"({"id":"x","status":"duplicate","balance":5})", true,
              "applied already: an event with this id was there before; balance 5"},
         Case{"Rejected",

@@ -69,6 +69,44 @@ TEST_F(GoodProgram, HasItsBadges) {
   EXPECT_EQ(bronze.literals[0].number, Decimal::whole(10));
 }
 
+TEST(Badge, HasItsTerms) {
+  using Backfill = badges::BadgeRule::Backfill;
+  const auto loaded = load_program_text("p.yaml", R"(program: p
+counters: {visits: {count: visit}}
+---
+badge: plain
+award_when: {counter.visits: {at_least: 1}}
+---
+badge: terms
+award_when: {counter.visits: {at_least: 1}}
+expires: 365d
+revoke_when: {counter.visits: {more_than: 9}}
+hidden: true
+limit: 1000
+retroactive: true
+---
+badge: silent
+levels: [{level: one, counter.visits: 1}]
+retroactive: silent
+---
+badge: later
+levels: [{level: one, counter.visits: 1}]
+retroactive: false
+)");
+  ASSERT_TRUE(loaded) << loaded.error().to_string();
+  const badges::BadgeRule& plain = *loaded->program->badge("plain");
+  EXPECT_FALSE(plain.expires || plain.revoke_when || plain.hidden || plain.limit);
+  EXPECT_EQ(plain.backfill, Backfill::No);
+  const badges::BadgeRule& terms = *loaded->program->badge("terms");
+  EXPECT_EQ(terms.expires->to_string(), "365d");
+  EXPECT_EQ(terms.revoke_when->to_string(), "counter.visits more_than 9");
+  EXPECT_TRUE(terms.hidden);
+  EXPECT_EQ(terms.limit, 1000);
+  EXPECT_EQ(terms.backfill, Backfill::Announced);
+  EXPECT_EQ(loaded->program->badge("silent")->backfill, Backfill::Silent);
+  EXPECT_EQ(loaded->program->badge("later")->backfill, Backfill::No);
+}
+
 TEST_F(GoodProgram, HasItsTemplatesAndTests) {
   ASSERT_NE(loaded_.templates->find("double-points"), nullptr);
   ASSERT_EQ(loaded_.tests.size(), 1U);

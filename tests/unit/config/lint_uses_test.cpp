@@ -38,10 +38,10 @@ INSTANTIATE_TEST_SUITE_P(
 INSTANTIATE_TEST_SUITE_P(
     Badges, LintUses,
     testing::Values(
-        Warned{"NobodyGets", "badge: b\n", {"1:8: warning: nobody can get badge 'b'"}},
+        Warned{"NobodyGets", "badge: b\n", {"1:8: warning: only an operator can award badge 'b'"}},
         Warned{"OnlyAConditionReads",
                "badge: b\n---\ncampaign: c\non: a\nwhen: {badge.b: true}\nthen: [{points: 1}]\n",
-               {"1:8: warning: nobody can get badge 'b'"}},
+               {"1:8: warning: only an operator can award badge 'b'"}},
         Warned{"ACampaignGives", "badge: b\n---\ncampaign: c\non: a\nthen: [{badge: b}]\n", {}},
         Warned{"ADisabledCampaignGives",
                "badge: b\n---\ncampaign: c\non: a\nenabled: false\nthen: [{badge: b}]\n",
@@ -161,6 +161,9 @@ INSTANTIATE_TEST_SUITE_P(
         Warned{"NoMemberships",
                on("membership.renewal_due"),
                {"2:5: warning: campaign 'c' can never run: the program has no memberships"}},
+        Warned{"NoStreaks",
+               on("streak.broken"),
+               {"2:5: warning: campaign 'c' can never run: the program has no streaks"}},
         Warned{"AlsoAnEventOfTheApp", on("[points.earned, purchase]"), {}}),
     name_of_warned);
 
@@ -258,6 +261,9 @@ counters:
   lines: {sum: item.amount, of: [badge.awarded, points.earned]}
   points: {sum: event.points, of: points.earned}
   both: {sum: event.amount, of: [badge.awarded, purchase]}
+  values: {distinct: event.store, of: badge.awarded}
+  largest: {max: event.amount, of: badge.awarded}
+  kinds: {distinct: event.badge, of: badge.awarded}
 )");
   ASSERT_TRUE(loaded);
   EXPECT_THAT(lines_of(loaded->warnings),
@@ -266,7 +272,25 @@ counters:
                   "correct the name",
                   testing::StartsWith("c.yaml:5:16: warning: counter 'spend' never moves: it waits "
                                       "for 'badge.awarded', which holds"),
-                  testing::StartsWith("c.yaml:6:16: warning: counter 'lines' never moves")));
+                  testing::StartsWith("c.yaml:6:16: warning: counter 'lines' never moves"),
+                  testing::StartsWith("c.yaml:9:22: warning: counter 'values' never moves"),
+                  testing::StartsWith("c.yaml:10:18: warning: counter 'largest' never moves")));
+}
+
+TEST(LintUses, StreaksThatTellOfThemselves) {
+  const auto text = [](const std::string& terms, const std::string& trigger,
+                       const std::string& when) {
+    return "program: p\ncounters: {row: {streak: visit, every: day" + terms + "}}\n---\n" +
+           on(trigger, "when: {" + when + "}\n");
+  };
+  EXPECT_THAT(warnings_of(text("", "streak.broken", "event.streak: row, event.length: 5")),
+              testing::IsEmpty());
+  EXPECT_THAT(warnings_of(text("", "streak.broken", "event.streak: raw")),
+              testing::ElementsAre(testing::HasSubstr("there is no streak 'raw'")));
+  EXPECT_THAT(warnings_of(text("", "streak.expiring", "event.streak: row")),
+              testing::ElementsAre(testing::HasSubstr("no streak reminds anybody")));
+  EXPECT_THAT(warnings_of(text(", remind: 4h", "streak.expiring", "event.streak: row")),
+              testing::IsEmpty());
 }
 
 }  // namespace

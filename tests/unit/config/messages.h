@@ -44,10 +44,14 @@ counters:
   coffees: {count: purchase}
   spend: {sum: event.amount, of: purchase}
   visits: {from: app}
+  in-a-row: {streak: purchase, every: day, freezes: {most: 2}}
 tiers: {qualify_by: points, levels: [{tier: green, at: 0}, {tier: gold, at: 500}]}
 memberships: {plus: {period: 1y}}
 ---
 reward: treat
+---
+challenge: tour
+goals: [{count: scan, target: 1}]
 ---
 badge: star
 ---

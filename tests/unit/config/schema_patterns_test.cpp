@@ -38,6 +38,7 @@ fanfare: | f* | a{b
 127.0.0.1:8321 | [::1]:0 | 0.0.0.0:65535 | 127.0.0.1:65536 | 127.0.0.1:00080 | localhost:80
 127.0.0.1 | ::1:80
 09:00 | 23:59 | 24:00 | 9:00 | 09:60
+50% | 0% | 100% | 101% | 5.5% | -1% | %
 smtp://127.0.0.1 | smtps://mail.example.org | SMTP://mail.example.org:25 | smtp://a/
 smtp://a/b | smtp://u@a | smtp://[::1]:25 | smtp:// | mail.example.org | mail example
 )";
@@ -92,6 +93,9 @@ const Site kPatterns[] = {
     {"QualifyBy", kDocument, "/definitions/tier-policy/properties/qualify_by/anyOf/0",
      "{program: p, counters: {spend: {count: a}}, tiers: {qualify_by: ..., levels: [{tier: a, at: "
      "0}]}}"},
+    {"Share", kDocument, "/definitions/challenge/properties/remind/properties/at_least",
+     "{challenge: c, within: 7d, goals: [{count: a, target: 1}], remind: {before_end: 1d, "
+     "at_least: ...}}"},
     {"Score", kDocument, "/definitions/leaderboard/properties/score",
      "{leaderboard: b, score: ...}"},
     {"Code", kDocument, "/definitions/reward/properties/code/anyOf/0", "{reward: r, code: ...}"},

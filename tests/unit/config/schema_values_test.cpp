@@ -52,6 +52,16 @@ const Site kWords[] = {
     {"StockEvery", kDocument, "/definitions/reward/properties/stock_every/anyOf/0",
      "{reward: r, stock: 1, schedule: {start: 2026-12-05, repeat: FREQ=DAILY, lasts: 1h}, "
      "stock_every: ...}"},
+    {"Join", kDocument, "/definitions/challenge/properties/join",
+     "{challenge: c, goals: [{count: a, target: 1}], join: ...}"},
+    {"StreakEvery", kDocument, "/definitions/goal-of-a-streak/properties/every",
+     "{challenge: c, goals: [{streak: a, every: ..., target: 1}]}"},
+    {"ChallengeStatus", kDocument, "/definitions/challenge-operand/anyOf/0",
+     "{segment: s, when: {challenge.tour: ...}}"},
+    {"ExpectedChallenge", kDocument,
+     "/definitions/expectation/properties/challenges/patternProperties/^[a-z0-9-]{1,64}$/anyOf/0",
+     "{test: t, members: [{id: m}], timeline: [{at: 2026-12-05, expect: {m: {challenges: {tour: "
+     "...}}}}]}"},
     {"LeaderboardEvery", kDocument, "/definitions/leaderboard/properties/every",
      "{leaderboard: b, score: counter.spend, every: ...}"},
     {"LeapDay", kDocument, "/definitions/program/properties/leap_day_birthday",
@@ -62,6 +72,10 @@ const Site kWords[] = {
      "{program: p, points: {expire: {after: 6mo, warn: 7d, unwarned: ...}}}"},
     {"CounterFrom", kDocument, "/definitions/counter-of-an-app/properties/from",
      "{program: p, counters: {c: {from: ...}}}"},
+    {"CounterEvery", kDocument, "/definitions/counter-every",
+     "{program: p, counters: {c: {count: a, every: ...}}}"},
+    {"StreakEvery", kDocument, "/definitions/counter-of-a-streak/properties/every",
+     "{program: p, counters: {c: {streak: a, every: ...}}}"},
     {"Steps", kDocument, "/definitions/proportional-points/properties/steps/anyOf/0",
      "{campaign: c, on: a, then: [{points: {per: 1, give: 1, steps: ...}}]}"},
     {"LimitPer", kDocument, "/definitions/limit/properties/per/anyOf/0",
@@ -85,7 +99,9 @@ const Site kWords[] = {
 INSTANTIATE_TEST_SUITE_P(All, WordsOf, testing::ValuesIn(kWords), site_name);
 
 TEST(Words, AreComparedEverywhere) {
-  expect_all_covered(kWords, {"enum"}, {"/definitions/channel/properties/type"});
+  expect_all_covered(kWords, {"enum"},
+                     {"/definitions/channel/properties/type",
+                      "/definitions/badge/properties/retroactive"});  // true and false, too
 }
 
 TEST(Words, OfChannelTypesAreThoseThatWork) {
@@ -152,16 +168,34 @@ const Site kBounds[] = {
      "{program: p, tiers: {qualify_by: points, levels: [{tier: a, at: ...}]}}"},
     {"TierRate", kDocument, "/definitions/tier-level/properties/earn_rate/anyOf/0",
      "{program: p, tiers: {qualify_by: points, levels: [{tier: a, at: 0, earn_rate: ...}]}}"},
+    {"Target", kDocument, "/definitions/goal-target",
+     "{challenge: c, goals: [{count: a, target: ...}]}"},
+    {"TargetOfASum", kDocument, "/definitions/goal-of-a-sum/properties/target",
+     "{challenge: c, goals: [{sum: event.a, of: a, target: ...}]}"},
+    {"TargetOfValues", kDocument, "/definitions/goal-of-values/properties/target",
+     "{challenge: c, goals: [{distinct: event.a, of: a, target: ...}]}"},
+    {"Grace", kDocument, "/definitions/goal-of-a-streak/properties/grace",
+     "{challenge: c, goals: [{streak: a, every: day, target: 1, grace: ...}]}"},
     {"LeaderboardKeep", kDocument, "/definitions/leaderboard/properties/keep",
      "{leaderboard: b, score: counter.spend, every: week, keep: ...}"},
     {"Cost", kDocument, "/definitions/reward/properties/cost/anyOf/0", "{reward: r, cost: ...}"},
     {"Stock", kDocument, "/definitions/reward/properties/stock/anyOf/0", "{reward: r, stock: ...}"},
+    {"BadgeLimit", kDocument, "/definitions/badge/properties/limit", "{badge: b, limit: ...}"},
     {"Converted", kDocument, "/definitions/effect/properties/convert/properties/every/anyOf/0",
      "{campaign: c, on: a, then: [{convert: {every: ..., reward: treat}}]}"},
     {"Priority", kDocument, "/definitions/campaign/properties/priority",
      "{campaign: c, on: a, then: [{points: 1}], priority: ...}"},
     {"Points", kDocument, "/definitions/points-effect/anyOf/0/anyOf/0",
      "{campaign: c, on: a, then: [{points: ...}]}"},
+    {"Grace", kDocument, "/definitions/counter-of-a-streak/properties/grace",
+     "{program: p, counters: {c: {streak: a, every: day, grace: ...}}}"},
+    {"FreezeCost", kDocument, "/definitions/streak-freezes/properties/cost",
+     "{program: p, counters: {c: {streak: a, every: day, freezes: {most: 1, cost: ...}}}}"},
+    {"MostFreezes", kDocument, "/definitions/streak-freezes/properties/most",
+     "{program: p, counters: {c: {streak: a, every: day, freezes: {most: ...}}}}"},
+    {"GivenFreezes", kDocument,
+     "/definitions/effect/properties/freeze/anyOf/1/properties/add/anyOf/0",
+     "{campaign: c, on: a, then: [{freeze: {streak: in-a-row, add: ...}}]}"},
     {"Factor", kDocument, "/definitions/effect/properties/multiply/anyOf/0",
      "{campaign: c, on: a, then: [{multiply: ...}]}"},
     {"Per", kDocument, "/definitions/proportional-points/properties/per/anyOf/0",

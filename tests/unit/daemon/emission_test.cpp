@@ -159,6 +159,13 @@ TEST(Emission, AReplySaysWhatTheEventBrought) {
   EXPECT_EQ(reply, boost::json::parse(R"({"id":"order-1","status":"applied","points":15,
       "balance":40,"by":{"base":12,"extra":3},"badges":["regular"],
       "notifications":["thanks","later"]})"));
+  JournalEntry order;
+  order.revoked = {"regular"};
+  order.renewed = {{"founder", "", std::nullopt}};
+  EXPECT_EQ(boost::json::parse(applied_reply(an_event(), order, Points(40))),
+            boost::json::parse(R"({"id":"order-1","status":"applied","points":0,"balance":40,
+                "by":{},"badges":[],"revoked":["regular"],"renewed":["founder"],
+                "notifications":[]})"));
   EXPECT_EQ(boost::json::parse(duplicate_reply(an_event(), Points(40))),
             boost::json::parse(R"({"id":"order-1","status":"duplicate","balance":40})"));
   EXPECT_EQ(boost::json::parse(rejected_reply("order-1", {"bad_time", "no"})),

@@ -83,6 +83,9 @@ valid: 30d
 badge: fan
 title: {en: Fan, id: Penggemar}
 image: https://shop.example/fan.png
+hidden: true
+limit: 1000
+expires: 365d
 levels: [{level: bronze, counter.coffees: 10}, {level: gold, counter.coffees: 50}]
 ---
 campaign: weekend
@@ -100,6 +103,7 @@ then: [{points: 1}]
   EXPECT_EQ(boost::json::parse(all[0].entries[0].second),
             boost::json::parse(R"({"title":{"en":"Fan","id":"Penggemar"},
               "image":"https://shop.example/fan.png",
+              "hidden":true,"limit":1000,"expires":"365d",
               "levels":[{"level":"bronze","counters":{"coffees":"10"}},
                         {"level":"gold","counters":{"coffees":"50"}}]})"));
   EXPECT_EQ(all[1].name, "campaigns");

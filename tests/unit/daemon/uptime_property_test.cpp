@@ -53,13 +53,27 @@ TierPolicy any_tiers() {
   return policy;
 }
 
+/// One that is renewed as a rule, one that follows the tier and may be taken away, one that a
+/// campaign gives.
+std::vector<badges::BadgeRule> any_badges() {
+  std::vector<badges::BadgeRule> badges{badge("regular", at_least("counter.visits", "3")),
+                                        badge("golden", is("member.tier", "gold")),
+                                        {.id = "guest"}};
+  for (badges::BadgeRule& each : badges) {
+    each.expires = duration(one_of<std::string>({"10d", "1mo", "45d"}));
+  }
+  badges[1].revoke_when = at_least("member.points", one_of<std::string>({"40", "80"}));
+  return badges;
+}
+
 badges::ChallengeRule any_challenge(std::string type) {
   badges::ChallengeRule rule;
   rule.id = type + "-challenge";
   badges::Goal events{count_of("", type), 1, Decimal::whole(*rc::gen::inRange(1, 5)), {fixed(3)}};
   badges::Goal streak{count_of("", type), 2, Decimal::whole(*rc::gen::inRange(1, 4)), {}};
   streak.measure.kind = CounterRule::Kind::Streak;
-  streak.measure.every = one_of({CounterRule::Every::Week, CounterRule::Every::Month});
+  streak.measure.every =
+      one_of<CounterRule::Every>({CounterRule::Every::Week, CounterRule::Every::Month});
   rule.goals = {std::move(events), std::move(streak)};
   rule.effects = {fixed(5)};
   rule.in_order = *rc::gen::arbitrary<bool>();
@@ -69,10 +83,27 @@ badges::ChallengeRule any_challenge(std::string type) {
   return rule;
 }
 
+CounterRule any_windowed() {
+  using Every = CounterRule::Every;
+  CounterRule rule = count_of("often", "visit");
+  rule.every = one_of<CounterRule::Every>(
+      {Every::Day, Every::Week, Every::Month, Every::Year, Every::MembershipYear});
+  return rule;
+}
+
+CounterRule any_streak() {
+  using Every = CounterRule::Every;
+  CounterRule rule = count_of("row", "purchase");
+  rule.kind = CounterRule::Kind::Streak;
+  rule.every = one_of<CounterRule::Every>({Every::Day, Every::Week, Every::Month});
+  rule.streak = {*rc::gen::inRange(0, 3), Points(3), 2, duration("4h")};
+  return rule;
+}
+
 Definitions any_program() {
   Definitions program;
   program.zone = zone(one_of<std::string>({"UTC", "Europe/Berlin", "America/Santiago"}));
-  program.counters = {count_of("visits", "visit")};
+  program.counters = {count_of("visits", "visit"), any_windowed(), any_streak()};
   program.points.expiry = any_expiry();
   program.points.warn = {duration("14d"), duration("3d")};
   program.points.activity = {"purchase"};
@@ -94,6 +125,8 @@ Definitions any_program() {
       campaign("each", "purchase", {per("1", "1")}), campaign("visit", "visit", {fixed(2)}),
       campaign("vouchers", "points.earned", {campaigns::Convert{Points(60), "treat"}}),
       recurring("monthly", "2026-01-05 08:00", "FREQ=MONTHLY", "2h")};
+  program.badges = any_badges();
+  program.campaigns.front().effects.emplace_back(campaigns::GiveBadge{"guest"});
   program.campaigns.back().effects = {fixed(1)};
   program.campaigns.back().when = at_least("member.points", "10");
   program.challenges = {any_challenge("purchase"), any_challenge("visit")};
@@ -101,7 +134,7 @@ Definitions any_program() {
        {"points.expiring", "points.expired", "tier.upgraded", "tier.downgraded", "tier.expiring",
         "reward.expiring", "membership.renewal_due", "membership.expired", "member.birthday",
         "member.anniversary", "member.inactive", "challenge.completed", "challenge.expiring",
-        "streak.broken"}) {
+        "streak.broken", "streak.expiring"}) {
     program.campaigns.push_back(campaign("on-" + std::to_string(program.campaigns.size()), event,
                                          {fixed(1), campaigns::Notify{event, {}, {}}}));
   }
@@ -135,7 +168,7 @@ std::vector<Sent> any_history() {
   const int count = *rc::gen::inRange(1, 40);
   for (int i = 1; i <= count; ++i) {
     at += std::chrono::hours(*rc::gen::inRange(1, 24 * 25));
-    const auto kind = *rc::gen::inRange(0, 9);
+    const auto kind = *rc::gen::inRange(0, 10);
     const std::string id = "e" + std::to_string(i);
     const std::string amount = std::to_string(*rc::gen::inRange(1, 40));
     if (kind < 4) {
@@ -146,6 +179,8 @@ std::vector<Sent> any_history() {
       history.push_back({at, "reward.redeem", {{"reward", "treat"}}, id});
     } else if (kind == 7) {
       history.push_back({at, "membership.paid", {{"plan", "plus"}}, id});
+    } else if (kind == 8) {
+      history.push_back({at, "streak.freeze", {{"streak", "row"}}, id});
     } else {
       history.push_back({at, "points.adjust", {{"points", "-7"}, {"reason", "x"}}, id});
     }
@@ -260,11 +295,13 @@ void expect_same(Run expected, Run actual) {
   RC_ASSERT(expected.alice.points == actual.alice.points);
   RC_ASSERT(expected.alice.points_lifetime == actual.alice.points_lifetime);
   RC_ASSERT(expected.alice.lots == actual.alice.lots);
+  RC_ASSERT(expected.alice.badges == actual.alice.badges);
   RC_ASSERT(expected.alice.pending == actual.alice.pending);
   RC_ASSERT(expected.alice.standing == actual.alice.standing);
   RC_ASSERT(expected.alice.qualification == actual.alice.qualification);
   RC_ASSERT(expected.alice.membership == actual.alice.membership);
   RC_ASSERT(expected.alice.counters == actual.alice.counters);
+  RC_ASSERT(expected.alice.tallies == actual.alice.tallies);
   RC_ASSERT(expected.alice.rewards.size() == actual.alice.rewards.size());
 }
 

@@ -108,6 +108,7 @@ void put_what_is_rare(JournalEntry& entry) {
       [](int) { return RewardMove{any_text(), any_text(), any_text(), maybe_time(), any_text()}; });
   entry.lots = some([](int) { return LotMove{maybe_time(), Points(*rc::gen::arbitrary<int>())}; });
   entry.revoked = some([](int) { return any_text(); });
+  entry.renewed = some([](int) { return RenewedBadge{any_text(), any_text(), maybe_time()}; });
   entry.withdrawn = some([](int) { return Withdrawn{any_text(), any_text(), any_text()}; });
   entry.forwards = some([](int i) { return Forward{any_text(), any_text(), i, Points(i)}; });
   entry.counted = some([](int i) { return std::pair(std::to_string(i), any_decimal()); });
