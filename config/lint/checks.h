@@ -14,6 +14,8 @@ void warn_of_empty_schedules(const WrittenProgram& program);
 void warn_of_times_outside(const WrittenProgram& program);
 /// A campaign that is over.
 void warn_of_past_schedules(const WrittenProgram& program);
+/// A streak among the goals of a challenge that is longer than any round of it.
+void warn_of_unreachable_goals(const WrittenProgram& program);
 /// Events of the daemon that never come, and what these events never hold.
 void warn_of_silent_triggers(const WrittenProgram& program);
 void warn_of_foreign_fields(const WrittenProgram& program);

@@ -19,19 +19,27 @@ bool is_empty(const Schedule& schedule) {
   return first.empty() || first.front().start >= span.end;
 }
 
+/// `what` says whose schedule it is: `campaign 'x'`.
+void look_at(const Schedule& schedule, const MapReader& document, const std::string& what) {
+  if (schedule.repeat != nullptr && is_the_same_everywhere(schedule) && is_empty(schedule)) {
+    MapReader(*document.find("schedule"))
+        .find("repeat")
+        ->warn(fmt::format("{} can never run: the rule has no occurrence between 'start' and 'end' "
+                           "that 'except' leaves; correct the rule or the dates",
+                           what));
+  }
+}
+
 }  // namespace
 
 void warn_of_empty_schedules(const WrittenProgram& program) {
   for (const WrittenCampaign& each : program.campaigns) {
-    const Schedule& schedule = each.campaign->schedule;
-    if (schedule.repeat != nullptr && is_the_same_everywhere(schedule) && is_empty(schedule)) {
-      MapReader(*each.document.find("schedule"))
-          .find("repeat")
-          ->warn(fmt::format("campaign '{}' can never run: the rule has no occurrence between "
-                             "'start' and 'end' that 'except' leaves; correct the rule or the "
-                             "dates",
-                             each.campaign->id));
-    }
+    look_at(each.campaign->schedule, each.document,
+            fmt::format("campaign '{}'", each.campaign->id));
+  }
+  for (const WrittenChallenge& each : program.challenges) {
+    look_at(each.challenge->schedule, each.document,
+            fmt::format("challenge '{}'", each.challenge->id));
   }
 }
 

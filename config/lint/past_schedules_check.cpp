@@ -30,18 +30,30 @@ std::optional<std::string_view> ending(const Schedule& schedule, Instant now) {
              : std::optional<std::string_view>("repeat");
 }
 
+/// `what` says whose schedule it is: `campaign 'x'`.
+void look_at(const Schedule& schedule, const MapReader& document, const std::string& what,
+             Instant now) {
+  if (const auto key = ending(schedule, now)) {
+    MapReader(*document.find("schedule"))
+        .find(*key)
+        ->warn(fmt::format("{} is over{}; remove it, or give it new dates", what,
+                           *key == "repeat" ? ", the rule has no further occurrence" : ""));
+  }
+}
+
 }  // namespace
 
 void warn_of_past_schedules(const WrittenProgram& program) {
+  if (!program.now) {
+    return;
+  }
   for (const WrittenCampaign& each : program.campaigns) {
-    const auto key = program.now ? ending(each.campaign->schedule, *program.now) : std::nullopt;
-    if (key) {
-      MapReader(*each.document.find("schedule"))
-          .find(*key)
-          ->warn(fmt::format("campaign '{}' is over{}; remove it, or give it new dates",
-                             each.campaign->id,
-                             *key == "repeat" ? ", the rule has no further occurrence" : ""));
-    }
+    look_at(each.campaign->schedule, each.document, fmt::format("campaign '{}'", each.campaign->id),
+            *program.now);
+  }
+  for (const WrittenChallenge& each : program.challenges) {
+    look_at(each.challenge->schedule, each.document,
+            fmt::format("challenge '{}'", each.challenge->id), *program.now);
   }
 }
 

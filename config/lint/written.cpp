@@ -55,6 +55,23 @@ WrittenBadge read_badge(const badges::BadgeRule& badge, const MapReader& documen
   return written;
 }
 
+WrittenChallenge read_challenge(const badges::ChallengeRule& challenge, const MapReader& document,
+                                const Names& names) {
+  ConditionContext context{names, challenge.schedule.zone};
+  WrittenChallenge written{&challenge, document, {}};
+  written.conditions.push_back({fmt::format("nobody can be in challenge '{}'", challenge.id),
+                                requirements_in(document, "when", context)});
+  context.over_lines = true;
+  auto goal = challenge.goals.begin();
+  for (const Value& item : document.find("goals")->list_or_one()) {
+    written.conditions.push_back(
+        {fmt::format("challenge '{}' can never be completed", challenge.id),
+         requirements_in(MapReader(item), "where", context, goal->measure.events)});
+    ++goal;
+  }
+  return written;
+}
+
 void read_counters(const MapReader& document, WrittenProgram& program) {
   const auto counters = document.find("counters");
   if (!counters) {
@@ -104,6 +121,9 @@ std::vector<WrittenCondition> WrittenProgram::conditions() const {
     all.push_back({fmt::format("nobody can be in segment '{}'", id_of(each).node().text),
                    requirements_in(each, "when", {names, names.zone})});
   }
+  for (const WrittenChallenge& each : challenges) {
+    all.insert(all.end(), each.conditions.begin(), each.conditions.end());
+  }
   for (const WrittenCounter& each : counters) {
     all.push_back({fmt::format("counter '{}' never moves", each.counter->name), each.requirements});
   }
@@ -113,9 +133,10 @@ std::vector<WrittenCondition> WrittenProgram::conditions() const {
 WrittenProgram read_written(const std::vector<MapReader>& documents,
                             const engine::Definitions& definitions, const Names& names,
                             std::optional<Instant> now, Diagnostics& diagnostics) {
-  WrittenProgram program{definitions, names, now, diagnostics, {}, {}, {}, {}, {}, {}};
+  WrittenProgram program{definitions, names, now, diagnostics, {}, {}, {}, {}, {}, {}, {}};
   auto campaign = definitions.campaigns.begin();
   auto badge = definitions.badges.begin();
+  auto challenge = definitions.challenges.begin();
   for (const MapReader& document : documents) {
     const MapReader::Field* first = kind_of(document);
     const std::string_view kind = first != nullptr ? std::string_view(first->name()) : "";
@@ -131,6 +152,8 @@ WrittenProgram read_written(const std::vector<MapReader>& documents,
       ++campaign;
     } else if (kind == "badge") {
       program.badges.push_back(read_badge(*badge++, document, names));
+    } else if (kind == "challenge") {
+      program.challenges.push_back(read_challenge(*challenge++, document, names));
     } else if (kind == "segment") {
       program.segments.push_back(document);
     } else if (kind == "template") {

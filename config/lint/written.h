@@ -29,6 +29,12 @@ struct WrittenBadge {
   std::vector<Requirement> revoke;       ///< Of `revoke_when`.
 };
 
+struct WrittenChallenge {
+  const badges::ChallengeRule* challenge;
+  MapReader document;
+  std::vector<WrittenCondition> conditions;  ///< Who may be in it, and what its goals ask.
+};
+
 struct WrittenCounter {
   const badges::CounterRule* counter;
   MapReader::Field field;
@@ -47,6 +53,7 @@ struct WrittenProgram {
   std::vector<WrittenCampaign> campaigns;  ///< Those that are enabled.
   std::vector<WrittenBadge> badges;
   std::vector<WrittenCounter> counters;
+  std::vector<WrittenChallenge> challenges;
   std::vector<MapReader> segments;
   std::vector<MapReader> templates;
 

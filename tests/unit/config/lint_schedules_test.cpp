@@ -48,6 +48,38 @@ INSTANTIATE_TEST_SUITE_P(
              "FREQ=WEEKLY;BYDAY=FR, lasts: 4h}")),
     name_of_warned);
 
+Warned challenge(std::string name, const std::string& terms, std::vector<std::string> warnings) {
+  return {std::move(name),
+          "challenge: c\ngoals:\n  - {streak: visit, every: day, target: 7}\n" + terms,
+          std::move(warnings), parse_rfc3339("2026-12-01T00:00:00Z")};
+}
+
+const std::string kTooLong =
+    "3:41: warning: challenge 'c' can never be completed: it is over before there can be 7 in a "
+    "row";
+
+INSTANTIATE_TEST_SUITE_P(
+    Challenges, LintSchedules,
+    testing::Values(
+        challenge("SevenDaysInSix", "schedule: {start: 2026-12-05, end: 2026-12-11}\n", {kTooLong}),
+        challenge("SevenDaysInSeven", "schedule: {start: 2026-12-05, end: 2026-12-12}\n", {}),
+        challenge("SevenDaysTouched",
+                  "schedule: {start: 2026-12-05 12:00, end: 2026-12-11 12:00}\n", {}),
+        challenge("SevenDaysInAWeekend",
+                  "schedule: {start: 2026-12-05, repeat: FREQ=WEEKLY;BYDAY=SA, lasts: 2d}\n",
+                  {kTooLong}),
+        challenge("SevenDaysWithinThree", "within: 3d\n", {kTooLong}),
+        challenge("SevenDaysWithinSix", "within: 6d\n", {}),
+        challenge("SevenDaysInALongTime", "schedule: {start: 2026-12-05}\n", {}),
+        challenge("IsOver", "schedule: {start: 2026-11-01, end: 2026-11-20}\n",
+                  {"4:36: warning: challenge 'c' is over; remove it, or give it new dates"}),
+        challenge("NeverRuns",
+                  "schedule: {start: 2026-12-05, end: 2026-12-11, repeat: FREQ=WEEKLY;BYDAY=FR, "
+                  "lasts: 4d}\n",
+                  {kTooLong,
+                   "4:56: warning: challenge 'c' can never run: the rule has no occurrence"})),
+    name_of_warned);
+
 Warned at(const std::string& now, Warned row) {
   row.now = parse_rfc3339(now);
   return row;
