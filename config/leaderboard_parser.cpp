@@ -37,10 +37,12 @@ std::string mismatch(const LeaderboardRule& board, const CounterRule& counter) {
     return "is a streak, which begins in one period and goes on in the next; leave out 'every'";
   }
   if (of_all_time && counter.kind != Kind::Streak && counter.every != Every::Campaign) {
+    const std::string_view every = campaigns::to_string(counter.every);
+    const bool has_periods = counter.every != Every::MembershipYear;
     return fmt::format(
-        "starts at 0 in each {0}, and a leaderboard without 'every' is one of all time; give it "
-        "'every: {0}', or go by a counter without 'every'",
-        campaigns::to_string(counter.every));
+        "starts at 0 in each {}, and a leaderboard without 'every' is one of all time; {}go by a "
+        "counter without 'every'",
+        every, has_periods ? fmt::format("give it 'every: {}', or ", every) : "");
   }
   return {};
 }
