@@ -24,7 +24,14 @@ class ScheduleStore {
     /// Those of whom an event is added to the stream.
     std::vector<std::string> settle{};
     /// The fields of that event, but for the member.
-    Fields event{{"type", "member.settle"}};
+    Fields event = settling();
+
+    /// A function, because GCC 12 destroys a braced list of texts twice within a coroutine.
+    static Fields settling() {
+      Fields fields;
+      fields.emplace_back("type", "member.settle");
+      return fields;
+    }
   };
 
   ScheduleStore(Keys keys, int shard) : ScheduleStore(keys, shard, keys.schedules()) {}
