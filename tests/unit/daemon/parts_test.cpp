@@ -88,6 +88,19 @@ limit: 1000
 expires: 365d
 levels: [{level: bronze, counter.coffees: 10}, {level: gold, counter.coffees: 50}]
 ---
+challenge: tour
+title: {en: A tour}
+schedule: {timezone: Asia/Jakarta, start: 2026-12-05 00:00, end: 2026-12-07 00:00}
+in_order: true
+goals:
+  - {streak: purchase, every: day, target: 2}
+  - {sum: event.amount, of: purchase, target: 99.5}
+---
+leaderboard: drinkers
+title: {en: Drinkers}
+score: counter.coffees
+every: week
+---
 campaign: weekend
 title: {en: Weekend}
 on: purchase
@@ -96,7 +109,7 @@ then: [{points: 1}]
 )");
   ASSERT_TRUE(loaded) << loaded.error().to_string();
   const std::vector<Catalogue> all = make_catalogues(*loaded->program);
-  ASSERT_THAT(all, SizeIs(4));
+  ASSERT_THAT(all, SizeIs(6));
   EXPECT_EQ(all[0].name, "badges");
   ASSERT_THAT(all[0].entries, SizeIs(1));
   EXPECT_EQ(all[0].entries[0].first, "fan");
@@ -120,6 +133,15 @@ then: [{points: 1}]
   EXPECT_EQ(boost::json::parse(all[3].entries.at(0).second),
             boost::json::parse(R"({"title":{"en":"A treat"},
               "image":"https://shop.example/treat.png","cost":150,"stock":20,"valid":"30d"})"));
+  EXPECT_EQ(all[4].name, "leaderboards");
+  ASSERT_THAT(all[4].entries, SizeIs(1));
+  EXPECT_EQ(all[4].entries[0].first, "drinkers");
+  EXPECT_EQ(all[5].name, "challenges");
+  EXPECT_EQ(boost::json::parse(all[5].entries.at(0).second),
+            boost::json::parse(R"({"title":{"en":"A tour"},"start":"2026-12-04T17:00:00Z",
+              "end":"2026-12-06T17:00:00Z","join":"automatic","in_order":true,
+              "goals":[{"kind":"streak","every":"day","target":2},
+                       {"kind":"sum","target":99.5}]})"));
 }
 
 }  // namespace
