@@ -44,7 +44,7 @@ void expect_everything_works(DaemonProcess& daemon, RedisClient& redis) {
   EXPECT_TRUE(redis.hash(member_key("a", "badges")).contains("first"));
   EXPECT_TRUE(redis.hash("fanfare:catalogue:badges").contains("first"));
   EXPECT_TRUE(redis.hash("fanfare:program").contains("badge:first"));
-  EXPECT_EQ(redis.number({"XLEN", "fanfare:feed"}), 1);
+  EXPECT_EQ(redis.number({"XLEN", "fanfare:feed"}), 2) << "two badges";
   EXPECT_TRUE(eventually([&] { return daemon.maildir().size() == 1; })) << daemon.log();
   apply(redis, {{"type", "visit"}, {"member", "a"}, {"time", "2024-01-01T00:00:00Z"}});
   EXPECT_TRUE(eventually([&] { return daemon.maildir().size() == 2; })) << daemon.log();

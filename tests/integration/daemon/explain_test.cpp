@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <chrono>
+#include <csignal>
 
 #include "base/time.h"
 #include "tests/integration/daemon/shared_daemon.h"
@@ -183,6 +184,7 @@ TEST_F(Explain, AnEventThatNobodySentIsNowhere) {
 TEST_F(Explain, AWouldBeEventIsDecidedAndNothingIsWritten) {
   apply(redis(), purchase("maybe", "m-1", "10"));
   apply(redis(), {{"type", "visit"}, {"member", "someone"}, {"id", "v-1"}});
+  daemon().signal(SIGSTOP);  // or it would see to the badge at once
   redis().run({"HINCRBY", member_key("maybe", "counters"), "opens", "2"});
   const RedisHash before = everything();
   const test::Finished told =
@@ -198,6 +200,7 @@ TEST_F(Explain, AWouldBeEventIsDecidedAndNothingIsWritten) {
   EXPECT_THAT(budget.output,
               HasSubstr("+40 points (+60 points, cut by a limit: 100 of 100 points"));
   EXPECT_EQ(everything(), before);
+  daemon().signal(SIGCONT);
 
   // And it does just that.
   apply(redis(), {{"type", "purchase"}, {"member", "maybe"}, {"id", "m-2"}, {"amount", "2000"}});

@@ -66,7 +66,7 @@ class Leaderboards : public testing::Test {
     redis_->add("fanfare:events", {{"type", "purchase"},
                                    {"member", member},
                                    {"amount", amount},
-                                   {"time", format_date(day) + "T12:00:00Z"}});
+                                   {"time", format_date(day) + "T00:00:00Z"}});
   }
   testing::AssertionResult are_closed(int count) {
     const bool is =
