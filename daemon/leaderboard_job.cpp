@@ -138,8 +138,10 @@ Task<Failed> LeaderboardJob::close(Board& board) {
   const bool tell = *size > 0 && parts_.program()->hears(members::event_type::kLeaderboardClosed);
   std::optional<LeaderboardBook::Closing> closing;
   if (tell) {
-    closing.emplace().members = *size;
-    closing->last.score = "0";
+    LeaderboardBook::Closing nobody_yet;
+    nobody_yet.members = *size;
+    nobody_yet.last.score = "0";
+    closing = nobody_yet;
     write.set.emplace_back(board.field("closing"), closing->to_text());
   }
   if (Failed failed = co_await this->write(std::move(write))) {
