@@ -57,8 +57,7 @@ TierPolicy any_tiers() {
 /// campaign gives.
 std::vector<badges::BadgeRule> any_badges() {
   std::vector<badges::BadgeRule> badges{badge("regular", at_least("counter.visits", "3")),
-                                        badge("golden", is("member.tier", "gold")),
-                                        {.id = "guest"}};
+                                        badge("golden", is("member.tier", "gold")), badge("guest")};
   for (badges::BadgeRule& each : badges) {
     each.expires = duration(one_of<std::string>({"10d", "1mo", "45d"}));
   }

@@ -121,7 +121,8 @@ TEST(BadgeTerms, KeepTheHighestLevelWhoseChainHolds) {
 
 TEST(BadgeTerms, OfACampaignsBadgeEndUnlessTheCampaignRenewsIt) {
   Club scene;
-  scene.program.badges = {{.id = "guest", .expires = duration("30d")}};
+  scene.program.badges = {badge("guest")};
+  scene.program.badges[0].expires = duration("30d");
   scene.program.campaigns = {campaign("party", "visit", {campaigns::GiveBadge{"guest"}})};
   scene.happens("visit", "2026-12-05T10:00:00Z", "a");
   const auto entries = scene.happens("visit", "2026-12-20T10:00:00Z", "b");
@@ -303,16 +304,16 @@ TEST(Operators, AreToldWhyNot) {
        "'reason' is missing; say why, for whoever reads the member's journal"}};
   for (const Row& row : rows) {
     Club scene;
-    BadgeRule levels{.id = "levels"};
+    BadgeRule levels = badge("levels");
     levels.levels = {{"bronze", at_least("counter.visits", "10")},
                      {"silver", at_least("counter.visits", "20")}};
-    BadgeRule barred{.id = "barred"};
+    BadgeRule barred = badge("barred");
     barred.revoke_when = at_least("counter.returns", "1");
     scene.returned("1");
-    BadgeRule rare{.id = "rare"};
+    BadgeRule rare = badge("rare");
     rare.limit = 3;
     scene.budgets.set("badge.rare", {0, 3, Points()});
-    scene.program.badges = {scene.rule(), levels, barred, rare, {.id = "held"}};
+    scene.program.badges = {scene.rule(), levels, barred, rare, badge("held")};
     scene.alice.badges["held"] = {utc("2026-11-01T00:00:00Z"), "", ""};
     const auto outcome = scene.asks(row.type, row.attributes, "2026-12-05T10:00:00Z", "a");
     ASSERT_FALSE(outcome) << row.name;

@@ -67,8 +67,16 @@ inline CounterRule from_app(std::string name) {
   rule.kind = CounterRule::Kind::FromApp;
   return rule;
 }
+/// One that only a campaign or an operator awards.
+inline badges::BadgeRule badge(std::string id) {
+  badges::BadgeRule made;
+  made.id = std::move(id);
+  return made;
+}
 inline badges::BadgeRule badge(std::string id, Condition when) {
-  return {std::move(id), {}, "", {{"", std::move(when)}}};
+  badges::BadgeRule made = badge(std::move(id));
+  made.levels.push_back({"", std::move(when)});
+  return made;
 }
 
 /// An event of Alice's on Saturday 2026-12-05 at 03:00 UTC.
