@@ -20,6 +20,13 @@ Condition coffees(const char* at_least) {
   return Condition::test(make_test("counter.coffees", Operator::AtLeast, {plain(at_least)}));
 }
 
+BadgeRule badge(std::string id, std::vector<BadgeLevel> levels) {
+  BadgeRule rule;
+  rule.id = std::move(id);
+  rule.levels = std::move(levels);
+  return rule;
+}
+
 struct Row {
   const char* name;
   const char* counted;
@@ -38,11 +45,8 @@ TEST_P(Levels, AreWonInOrder) {
   if (GetParam().held) {
     scene.alice.badges["lover"] = {scene.event.time, *GetParam().held, ""};
   }
-  const BadgeRule rule{
-      "lover",
-      {},
-      "",
-      {{"bronze", coffees("10")}, {"silver", coffees("50")}, {"gold", coffees("200")}}};
+  const BadgeRule rule = badge(
+      "lover", {{"bronze", coffees("10")}, {"silver", coffees("50")}, {"gold", coffees("200")}});
   const members::Draft draft(scene.alice);
   Names due;
   for (const BadgeLevel* level : levels_due(rule, {scene.event, draft, scene.zone})) {
@@ -66,8 +70,8 @@ INSTANTIATE_TEST_SUITE_P(
 TEST(Levels, AGapEndsTheWalk) {
   Scene scene;
   const auto never = Condition::any({});
-  const BadgeRule rule{
-      "odd", {}, "", {{"one", Condition()}, {"two", never}, {"three", Condition()}}};
+  const BadgeRule rule =
+      badge("odd", {{"one", Condition()}, {"two", never}, {"three", Condition()}});
   const members::Draft draft(scene.alice);
   EXPECT_EQ(levels_due(rule, {scene.event, draft, scene.zone}).size(), 1U);
 }
@@ -76,15 +80,15 @@ TEST(Badge, WithoutLevelsIsWonOnce) {
   Scene scene;
   const members::Draft draft(scene.alice);
   const campaigns::Facts facts{scene.event, draft, scene.zone};
-  EXPECT_EQ(levels_due({"new", {}, "", {{"", coffees("10")}}}, facts).size(), 1U);
-  EXPECT_EQ(levels_due({"new", {}, "", {{"", coffees("11")}}}, facts).size(), 0U);
-  EXPECT_EQ(levels_due({"welcome", {}, "", {{"", coffees("10")}}}, facts).size(), 0U);
+  EXPECT_EQ(levels_due(badge("new", {{"", coffees("10")}}), facts).size(), 1U);
+  EXPECT_EQ(levels_due(badge("new", {{"", coffees("11")}}), facts).size(), 0U);
+  EXPECT_EQ(levels_due(badge("welcome", {{"", coffees("10")}}), facts).size(), 0U);
 }
 
 TEST(Badge, WithoutConditionIsOnlyGivenByCampaigns) {
   Scene scene;
   const members::Draft draft(scene.alice);
-  EXPECT_TRUE(levels_due({"given", {}, "", {}}, {scene.event, draft, scene.zone}).empty());
+  EXPECT_TRUE(levels_due(badge("given", {}), {scene.event, draft, scene.zone}).empty());
 }
 
 }  // namespace

@@ -32,7 +32,8 @@ TEST(Cascade, ABadgeTriggersCampaigns) {
 
 TEST(Cascade, ABadgesLevelAndCampaignCanBeAskedFor) {
   Scene scene;
-  scene.program.badges = {{"lover", {}, "", {{"bronze", Condition::any({})}}}};
+  scene.program.badges = {badge("lover")};
+  scene.program.badges[0].levels.push_back({"bronze", Condition::any({})});
   scene.program.campaigns = {campaign("give", "visit", {GiveBadge{"lover"}}),
                              campaign("note", "badge.awarded", {fixed(1)})};
   scene.program.campaigns[1].when =
