@@ -45,11 +45,9 @@ TEST(Cascade, ABadgesLevelAndCampaignCanBeAskedFor) {
 TEST(Cascade, EachLevelOnTheWayIsAnEvent) {
   Scene scene;
   scene.program.counters = {sum_of("coffees", "purchase", "event.quantity")};
-  scene.program.badges = {{"lover",
-                           {},
-                           "",
-                           {{"bronze", at_least("counter.coffees", "10")},
-                            {"silver", at_least("counter.coffees", "50")}}}};
+  scene.program.badges = {badge("lover")};
+  scene.program.badges[0].levels = {{"bronze", at_least("counter.coffees", "10")},
+                                    {"silver", at_least("counter.coffees", "50")}};
   scene.program.campaigns = {campaign("bonus", "badge.awarded", {fixed(10)})};
   EXPECT_EQ(scene.apply(event("purchase", {{"quantity", "60"}})).total_points(), Points(20));
 }

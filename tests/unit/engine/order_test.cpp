@@ -120,12 +120,10 @@ TEST(Badges, GivenByACampaignSayWhich) {
 TEST(Badges, JumpOverLevelsOnTheWay) {
   Scene scene;
   scene.program.counters = {sum_of("coffees", "purchase", "event.quantity")};
-  scene.program.badges = {{"lover",
-                           {},
-                           "",
-                           {{"bronze", at_least("counter.coffees", "10")},
-                            {"silver", at_least("counter.coffees", "50")},
-                            {"gold", at_least("counter.coffees", "200")}}}};
+  scene.program.badges = {badge("lover")};
+  scene.program.badges[0].levels = {{"bronze", at_least("counter.coffees", "10")},
+                                    {"silver", at_least("counter.coffees", "50")},
+                                    {"gold", at_least("counter.coffees", "200")}};
   EXPECT_THAT(scene.apply(event("purchase", {{"quantity", "60"}})).badges,
               ElementsAre(awarded("lover", "bronze"), awarded("lover", "silver")));
   EXPECT_EQ(scene.alice.badges.at("lover").level, "silver");
