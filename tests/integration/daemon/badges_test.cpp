@@ -1,6 +1,8 @@
 #include <fmt/format.h>
 
 #include <chrono>
+#include <filesystem>
+#include <fstream>
 
 #include "base/time.h"
 #include "tests/integration/daemon/shared_daemon.h"
@@ -132,9 +134,12 @@ TEST_F(Badges, ABackfillIsMadeOnce) {
 }
 
 TEST_F(Badges, ADryRunCountsAndChangesNothing) {
-  daemon_.write_program(kProgram + regular("regular", "true"));
+  // Beside the folder that the daemon watches: it would publish the badge, and award it.
+  const auto draft = daemon_.settings_file().parent_path() / "draft";
+  std::filesystem::create_directories(draft);
+  std::ofstream(draft / "program.yaml") << kProgram + regular("regular", "true");
   const auto revision = [&] { return redis_->hash(member_key("m1"))["rev"]; };
-  const std::string folder = (daemon_.settings_file().parent_path() / "program").string();
+  const std::string folder = draft.string();
   const auto run = [&](const std::string& format) {
     return fanfare(
         {"badge", "backfill", folder, "regular", "--dry-run", "--sample", "2", "--format", format});
